@@ -1,0 +1,1 @@
+//! Packing and expansion trees, inner sums, polynomials over ciphertexts.

@@ -1,0 +1,1 @@
+//! The public half of RNS-CKKS: all that the server may see.

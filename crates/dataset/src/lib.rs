@@ -1,0 +1,1 @@
+//! CSV to a typed table, prepared features and labels; no cryptography.

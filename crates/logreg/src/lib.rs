@@ -1,0 +1,1 @@
+//! One logistic-regression training algorithm over two arithmetics: clear and encrypted.

@@ -1,0 +1,1 @@
+//! The blindfold-server binary: API, app files and an embedded trainer.

@@ -1,0 +1,1 @@
+//! Job life cycle, leases, stores of rows and blobs; clock injected.

@@ -1,0 +1,1 @@
+//! Leases a job, trains on ciphertexts, reports progress.

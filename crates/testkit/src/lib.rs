@@ -1,0 +1,1 @@
+//! Toy parameter sets, contexts and precision asserts; only ever a dev-dependency.

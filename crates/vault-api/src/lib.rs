@@ -1,0 +1,1 @@
+//! What pages may ask of the vault: requests, replies, opaque handles, progress.

@@ -1,0 +1,1 @@
+//! Owner of the keys: a web worker in the browser, a library in the gateway.

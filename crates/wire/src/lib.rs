@@ -1,0 +1,1 @@
+//! Versioned binary formats, REST messages and problem types; no I/O.

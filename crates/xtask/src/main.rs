@@ -1,0 +1,3 @@
+//! cargo xtask: build, run, test, bench.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Blindfold's page.
+
+fn main() {}
