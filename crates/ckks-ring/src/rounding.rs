@@ -1,0 +1,1 @@
+//! Exact division with rounding: rescale and mod-down.

@@ -1,0 +1,1 @@
+//! Byte-exact definitions of the random polynomials.

@@ -1,0 +1,39 @@
+//! Polynomials with small signed coefficients: secrets and noise.
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::{RingDegree, SecretSeed};
+
+/// N signed coefficients of small magnitude; zeroized on drop, contents never shown.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct SmallPoly {
+    coefficients: Vec<i8>,
+}
+
+impl SmallPoly {
+    /// Uniform in {−1, 0, 1}^N, constant time. `stream` separates draws from one seed.
+    #[must_use]
+    pub fn sample_ternary(seed: &SecretSeed, stream: u32, degree: RingDegree) -> Self {
+        let _ = (seed, stream, degree);
+        todo!()
+    }
+
+    /// Centred binomial with 21 coins a side (variance 10.5, |x| ≤ 21), constant time.
+    #[must_use]
+    pub fn sample_cbd21(seed: &SecretSeed, stream: u32, degree: RingDegree) -> Self {
+        let _ = (seed, stream, degree);
+        todo!()
+    }
+
+    /// The coefficients of 1, X, …, X^{N−1}.
+    #[must_use]
+    pub fn coefficients(&self) -> &[i8] {
+        &self.coefficients
+    }
+}
+
+impl core::fmt::Debug for SmallPoly {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SmallPoly(..)")
+    }
+}
