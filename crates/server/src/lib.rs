@@ -1,1 +1,0 @@
-//! The blindfold-server binary: API, app files and an embedded trainer.

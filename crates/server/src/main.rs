@@ -1,0 +1,2 @@
+//! The blindfold-server binary.
+fn main() {}

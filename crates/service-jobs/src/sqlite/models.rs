@@ -1,0 +1,181 @@
+//! Deployments, registrations and profiles in SQLite.
+
+use super::{SqliteStore, rows};
+use crate::{
+    Deployment, Leftovers, Models, Profile, ProfileId, Registration, RegistrationId, ServiceId,
+    StoreError, Timestamp, UserId,
+};
+use async_trait::async_trait;
+use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+
+/// What the blob store holds for the registrations that `registrations` (a subquery over `?1`) names.
+pub async fn leftovers_of(
+    tx: &mut Transaction<'static, Sqlite>,
+    registrations: &'static str,
+    key: &str,
+) -> Result<Leftovers, StoreError> {
+    let blobs = AssertSqlSafe(format!(
+        "SELECT blob AS id FROM objects WHERE registration IN ({registrations})"
+    ));
+    let uploads = AssertSqlSafe(format!(
+        "SELECT id FROM uploads WHERE registration IN ({registrations})"
+    ));
+    let blobs = sqlx::query(blobs).bind(key).fetch_all(&mut **tx).await?;
+    let uploads = sqlx::query(uploads).bind(key).fetch_all(&mut **tx).await?;
+    Ok(Leftovers {
+        blobs: blobs
+            .iter()
+            .map(|row| rows::parsed(row, "id"))
+            .collect::<Result<_, _>>()?,
+        uploads: uploads
+            .iter()
+            .map(|row| rows::parsed(row, "id"))
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+#[async_trait]
+impl Models for SqliteStore {
+    async fn deploy(&self, deployment: &Deployment) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "INSERT INTO deployments (id, owner, model, version, created_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (owner, model, version) DO NOTHING",
+        )
+        .bind(deployment.id.to_string())
+        .bind(deployment.owner.to_string())
+        .bind(&deployment.model)
+        .bind(&deployment.version)
+        .bind(deployment.created_at.0)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn deployment(&self, id: ServiceId) -> Result<Option<Deployment>, StoreError> {
+        let row = sqlx::query("SELECT * FROM deployments WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(rows::deployment).transpose()
+    }
+
+    async fn deployment_named(
+        &self,
+        owner: UserId,
+        model: &str,
+        version: &str,
+    ) -> Result<Option<Deployment>, StoreError> {
+        let row =
+            sqlx::query("SELECT * FROM deployments WHERE owner = ? AND model = ? AND version = ?")
+                .bind(owner.to_string())
+                .bind(model)
+                .bind(version)
+                .fetch_optional(&self.pool)
+                .await?;
+        row.as_ref().map(rows::deployment).transpose()
+    }
+
+    async fn undeploy(&self, id: ServiceId) -> Result<Leftovers, StoreError> {
+        let mut tx = self.write().await?;
+        let leftovers = leftovers_of(
+            &mut tx,
+            "SELECT id FROM registrations WHERE service = ?1",
+            &id.to_string(),
+        )
+        .await?;
+        sqlx::query("DELETE FROM deployments WHERE id = ?")
+            .bind(id.to_string())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(leftovers)
+    }
+
+    async fn register(
+        &self,
+        service: ServiceId,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Registration, StoreError> {
+        sqlx::query(
+            "INSERT INTO registrations (id, service, user, created_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (service, user) DO NOTHING",
+        )
+        .bind(RegistrationId::random().to_string())
+        .bind(service.to_string())
+        .bind(user.to_string())
+        .bind(now.0)
+        .execute(&self.pool)
+        .await?;
+        self.registration(service, user)
+            .await?
+            .ok_or(StoreError::Gone {
+                what: "registration",
+            })
+    }
+
+    async fn registration(
+        &self,
+        service: ServiceId,
+        user: UserId,
+    ) -> Result<Option<Registration>, StoreError> {
+        let row = sqlx::query("SELECT * FROM registrations WHERE service = ? AND user = ?")
+            .bind(service.to_string())
+            .bind(user.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(rows::registration).transpose()
+    }
+
+    async fn unregister(
+        &self,
+        service: ServiceId,
+        user: UserId,
+    ) -> Result<Option<Leftovers>, StoreError> {
+        let Some(registration) = self.registration(service, user).await? else {
+            return Ok(None);
+        };
+        let id = registration.id.to_string();
+        let mut tx = self.write().await?;
+        let leftovers =
+            leftovers_of(&mut tx, "SELECT id FROM registrations WHERE id = ?1", &id).await?;
+        sqlx::query("DELETE FROM registrations WHERE id = ?")
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Some(leftovers))
+    }
+
+    async fn add_profile(&self, profile: &Profile) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO profiles (id, registration, json, created_at) VALUES (?, ?, ?, ?)",
+        )
+        .bind(profile.id.to_string())
+        .bind(profile.registration.to_string())
+        .bind(&profile.json)
+        .bind(profile.created_at.0)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    async fn profile(&self, id: ProfileId) -> Result<Option<Profile>, StoreError> {
+        let row = sqlx::query("SELECT * FROM profiles WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(rows::profile).transpose()
+    }
+
+    async fn newest_profile(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Option<Profile>, StoreError> {
+        let row = sqlx::query("SELECT * FROM profiles WHERE registration = ? ORDER BY created_at DESC, rowid DESC LIMIT 1")
+            .bind(registration.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(rows::profile).transpose()
+    }
+}

@@ -1,0 +1,157 @@
+//! Reading columns into their types.
+
+use crate::{
+    Account, Deployment, Job, JobState, Object, ObjectKind, Profile, Registration, StoreError,
+    Timestamp, Upload, UploadState,
+};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use std::str::FromStr;
+
+/// A column parsed from its text.
+pub fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
+    let value: String = row.try_get(column)?;
+    value
+        .parse()
+        .map_err(|_| StoreError::Malformed { column, value })
+}
+
+fn parsed_option<T: FromStr>(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<T>, StoreError> {
+    let value: Option<String> = row.try_get(column)?;
+    let Some(value) = value else { return Ok(None) };
+    value
+        .parse()
+        .map(Some)
+        .map_err(|_| StoreError::Malformed { column, value })
+}
+
+fn whole<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
+    let value: i64 = row.try_get(column)?;
+    T::try_from(value).map_err(|_| StoreError::Malformed {
+        column,
+        value: value.to_string(),
+    })
+}
+
+fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StoreError> {
+    Ok(Timestamp(row.try_get(column)?))
+}
+
+fn time_option(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
+}
+
+fn kind(row: &SqliteRow) -> Result<ObjectKind, StoreError> {
+    let value: String = row.try_get("kind")?;
+    ObjectKind::from_name(&value).ok_or(StoreError::Malformed {
+        column: "kind",
+        value,
+    })
+}
+
+pub fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+    Ok(Account {
+        id: parsed(row, "id")?,
+        username: row.try_get("username")?,
+        email: row.try_get("email")?,
+        password_hash: row.try_get("password_hash")?,
+        confirmed: row.try_get::<i64, _>("confirmed")? != 0,
+        updated_at: time(row, "updated_at")?,
+    })
+}
+
+pub fn deployment(row: &SqliteRow) -> Result<Deployment, StoreError> {
+    Ok(Deployment {
+        id: parsed(row, "id")?,
+        owner: parsed(row, "owner")?,
+        model: row.try_get("model")?,
+        version: row.try_get("version")?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+pub fn registration(row: &SqliteRow) -> Result<Registration, StoreError> {
+    Ok(Registration {
+        id: parsed(row, "id")?,
+        service: parsed(row, "service")?,
+        user: parsed(row, "user")?,
+    })
+}
+
+pub fn profile(row: &SqliteRow) -> Result<Profile, StoreError> {
+    Ok(Profile {
+        id: parsed(row, "id")?,
+        registration: parsed(row, "registration")?,
+        json: row.try_get("json")?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+pub fn object(row: &SqliteRow) -> Result<Object, StoreError> {
+    Ok(Object {
+        blob: parsed(row, "blob")?,
+        registration: parsed(row, "registration")?,
+        profile: parsed(row, "profile")?,
+        kind: kind(row)?,
+        data_name: row.try_get("data_name")?,
+        bytes: whole(row, "bytes")?,
+    })
+}
+
+pub fn upload(row: &SqliteRow) -> Result<Upload, StoreError> {
+    let state: String = row.try_get("state")?;
+    let state = match state.as_str() {
+        "open" => UploadState::Open,
+        "complete" => UploadState::Complete,
+        "refused" => UploadState::Refused,
+        _ => {
+            return Err(StoreError::Malformed {
+                column: "state",
+                value: state,
+            });
+        }
+    };
+    Ok(Upload {
+        id: parsed(row, "id")?,
+        registration: parsed(row, "registration")?,
+        profile: parsed(row, "profile")?,
+        kind: kind(row)?,
+        data_name: row.try_get("data_name")?,
+        state,
+        expires: time(row, "expires")?,
+        begun: row.try_get::<i64, _>("begun")? != 0,
+        reason: row.try_get("reason")?,
+    })
+}
+
+pub fn job(row: &SqliteRow) -> Result<Job, StoreError> {
+    let state: String = row.try_get("state")?;
+    Ok(Job {
+        id: parsed(row, "id")?,
+        service: parsed(row, "service")?,
+        registration: parsed(row, "registration")?,
+        user: parsed(row, "user")?,
+        profile: parsed(row, "profile")?,
+        data_name: row.try_get("data_name")?,
+        keys: parsed(row, "keys")?,
+        initial_model: parsed(row, "initial_model")?,
+        data: parsed(row, "data")?,
+        state: JobState::from_name(&state).ok_or(StoreError::Malformed {
+            column: "state",
+            value: state,
+        })?,
+        attempt: whole(row, "attempt")?,
+        epoch: whole(row, "epoch")?,
+        epochs: whole(row, "epochs")?,
+        checkpoint: parsed_option(row, "checkpoint")?,
+        result: parsed_option(row, "result")?,
+        message: row.try_get("message")?,
+        created_at: time(row, "created_at")?,
+        started_at: time_option(row, "started_at")?,
+        started_epoch: whole(row, "started_epoch")?,
+        ended_at: time_option(row, "ended_at")?,
+    })
+}
