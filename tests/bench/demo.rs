@@ -1,0 +1,3 @@
+//! The whole demonstration job, timed.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! browser
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Starts the real server and browsers for tests and benches.

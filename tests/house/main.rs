@@ -1,0 +1,3 @@
+//! house
+
+fn main() {}

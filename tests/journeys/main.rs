@@ -1,0 +1,3 @@
+//! journeys
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The same seeds, natively and in wasm: one digest a case.
