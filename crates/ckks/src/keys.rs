@@ -1,0 +1,5 @@
+//! The public keys of the scheme.
+
+pub(crate) mod evaluation;
+pub(crate) mod public;
+pub(crate) mod switching;

@@ -1,0 +1,54 @@
+//! A key-switching key in full: both halves of every digit.
+
+use ckks_ring::{Ntt, Poly, PublicSeed};
+
+use crate::{CkksError, Level, Parameters};
+
+/// One pair (k_i0, k_i1) a digit over q_0 … q_ℓ and the special primes, with
+/// k_i0 + k_i1·t = P·g_i·s' + noise: it turns a polynomial that multiplies s' into a ciphertext under t.
+///
+/// g_i is 1 modulo the primes of digit i and 0 modulo all others. It serves every level up to its own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct KeySwitchingKey {
+    digits: Vec<[Poly<Ntt>; 2]>,
+    level: Level,
+}
+
+impl KeySwitchingKey {
+    /// Expands the uniform halves of `seed` beside `c0`, one polynomial a digit; digit i is stream i of the seed.
+    pub(crate) fn expand(level: Level, seed: &PublicSeed, c0: Vec<Poly<Ntt>>) -> Self {
+        let digits = c0
+            .into_iter()
+            .zip(0u32..)
+            .map(|(k0, digit)| {
+                let k1 = Poly::sample_uniform(k0.ring(), k0.basis(), seed, digit);
+                [k0, k1]
+            })
+            .collect();
+        Self { digits, level }
+    }
+
+    /// The uniform half of digit `digit` of a key at `level`.
+    pub fn uniform_half(
+        parameters: &Parameters,
+        level: Level,
+        seed: &PublicSeed,
+        digit: u32,
+    ) -> Result<Poly<Ntt>, CkksError> {
+        parameters.check_level(level)?;
+        let ring = parameters.ring();
+        Ok(Poly::sample_uniform(ring, level.key_basis(), seed, digit))
+    }
+
+    /// (k_i0, k_i1) for every digit i.
+    #[must_use]
+    pub fn digits(&self) -> &[[Poly<Ntt>; 2]] {
+        &self.digits
+    }
+
+    /// Highest level it serves.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+}
