@@ -10,6 +10,8 @@ mod sealed {
 pub trait Domain: sealed::Sealed + Copy + Send + Sync + 'static {
     /// Name used in `Debug` output.
     const NAME: &'static str;
+    /// Whether polynomials in this form are multiplied entry by entry.
+    const EVALUATION: bool;
 }
 
 /// Coefficients of 1, X, …, X^{N−1}.
@@ -22,8 +24,10 @@ pub enum Ntt {}
 
 impl Domain for Coeff {
     const NAME: &'static str = "Coeff";
+    const EVALUATION: bool = false;
 }
 
 impl Domain for Ntt {
     const NAME: &'static str = "Ntt";
+    const EVALUATION: bool = true;
 }

@@ -74,3 +74,52 @@ impl GaloisElement {
         Self((inverse & mask) as u32)
     }
 }
+
+/// How an automorphism permutes the values of a polynomial in evaluation form.
+///
+/// The values lie in bit-reversed order, so that eight neighbours stay neighbours: block b of the image is block
+/// `blocks[b] / 8` of the original in the inner order number `blocks[b] % 8`.
+pub(crate) struct Permutation {
+    blocks: Vec<u32>,
+    inner: [[u8; 8]; 8],
+}
+
+impl Permutation {
+    /// Image entry k, at root ψ^(2j+1) with j = brv(k), is the original at ψ^((2j+1)g).
+    pub(crate) fn new(element: GaloisElement, degree: RingDegree) -> Self {
+        let g = element.0;
+        let bits = u32::from(degree.log()) - 3;
+        let mask = degree.two_n() as u32 - 1;
+        let reverse = |x: u32, bits: u32| {
+            if bits == 0 {
+                0
+            } else {
+                x.reverse_bits() >> (32 - bits)
+            }
+        };
+        // Within a block j = j0 + t·N/8, t = brv3(position); its image is j0' + (top + t·g mod 8)·N/8.
+        let block = |b: u32| {
+            let exponent = (2 * reverse(b, bits) + 1).wrapping_mul(g) & mask;
+            let j = exponent >> 1;
+            let (top, low) = (j >> bits, j & ((1 << bits) - 1));
+            reverse(low, bits) * 8 + top
+        };
+        let position = |top: u32, r: u32| reverse((top + reverse(r, 3) * g) % 8, 3) as u8;
+        let inner = |top| core::array::from_fn(|r| position(top as u32, r as u32));
+        Self {
+            blocks: (0..degree.get() as u32 / 8).map(block).collect(),
+            inner: core::array::from_fn(inner),
+        }
+    }
+
+    /// Writes the image of `source` to `image`.
+    pub(crate) fn apply(&self, source: &[u64], image: &mut [u64]) {
+        for (image, &block) in image.chunks_exact_mut(8).zip(&self.blocks) {
+            let start = (block & !7) as usize;
+            let source = &source[start..start + 8];
+            for (out, &r) in image.iter_mut().zip(&self.inner[(block % 8) as usize]) {
+                *out = source[usize::from(r)];
+            }
+        }
+    }
+}

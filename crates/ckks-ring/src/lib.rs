@@ -5,19 +5,23 @@
 //! evaluation ([`Ntt`]) form. Residues are always fully reduced.
 
 mod basis;
+mod conversion;
 mod degree;
 mod domain;
 mod error;
 mod gadget;
 mod galois;
+mod kernel;
+mod limbs;
 mod modulus;
+mod ntt;
 mod poly;
 mod primes;
 mod ring;
-mod rounding;
 mod sampling;
 mod seed;
 mod small;
+mod whole;
 
 pub use basis::Basis;
 pub use degree::RingDegree;

@@ -9,6 +9,8 @@ pub const MAX_MODULUS_BITS: u32 = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Modulus {
     value: u64,
+    /// floor(2^(62 + bits) / q), for Barrett reduction.
+    barrett: u64,
 }
 
 impl Modulus {
@@ -29,7 +31,9 @@ impl Modulus {
         if !is_prime(value) {
             return Err(RingError::NotPrime { value });
         }
-        Ok(Self { value })
+        let bits = u64::BITS - value.leading_zeros();
+        let barrett = ((1u128 << (62 + bits)) / u128::from(value)) as u64;
+        Ok(Self { value, barrett })
     }
 
     /// q.
@@ -44,51 +48,65 @@ impl Modulus {
         u64::BITS - self.value.leading_zeros()
     }
 
-    /// `x` mod q.
+    /// `x` mod q. Constant time.
     #[must_use]
     pub const fn reduce(self, x: u64) -> u64 {
-        x % self.value
+        self.reduce_lazy_sum(x as u128)
     }
 
-    /// `x` mod q.
+    /// `x` mod q. Constant time.
     #[must_use]
     pub const fn reduce_u128(self, x: u128) -> u64 {
-        (x % self.value as u128) as u64
+        let high = self.reduce((x >> 64) as u64);
+        let word = self.reduce_lazy_sum(1 << 64);
+        self.add(self.mul(high, word), self.reduce(x as u64))
     }
 
-    /// `x` mod q in 0..q, also for negative `x`. Not constant time in `x`.
+    /// `x` mod q in 0..q, also for negative `x`. Constant time.
     #[must_use]
     pub const fn reduce_signed(self, x: i128) -> u64 {
-        x.rem_euclid(self.value as i128) as u64
+        let residue = self.reduce_u128(x.unsigned_abs());
+        let negative = (x >> 127) as u64;
+        (residue & !negative) | (self.neg(residue) & negative)
+    }
+
+    /// `x` mod q for x < 2^(62 + bits): a sum of up to 2^(62 − bits) products of residues, or any 64-bit word. Barrett,
+    /// constant time.
+    pub(crate) const fn reduce_lazy_sum(self, x: u128) -> u64 {
+        let high = (x >> (self.bits() - 2)) as u64;
+        let quotient = ((high as u128 * self.barrett as u128) >> 64) as u64;
+        let rest = (x as u64).wrapping_sub(quotient.wrapping_mul(self.value));
+        self.reduce_once(self.reduce_once(rest))
+    }
+
+    /// `x` mod q for x < 2q, without a branch.
+    pub(crate) const fn reduce_once(self, x: u64) -> u64 {
+        let less = x.wrapping_sub(self.value);
+        less.wrapping_add(self.value & ((less as i64 >> 63) as u64))
     }
 
     /// a + b mod q; both reduced.
     #[must_use]
     pub const fn add(self, a: u64, b: u64) -> u64 {
-        let sum = a + b;
-        if sum >= self.value {
-            sum - self.value
-        } else {
-            sum
-        }
+        self.reduce_once(a + b)
     }
 
     /// a − b mod q; both reduced.
     #[must_use]
     pub const fn sub(self, a: u64, b: u64) -> u64 {
-        if a >= b { a - b } else { a + self.value - b }
+        self.reduce_once(a + self.value - b)
     }
 
     /// −a mod q; reduced.
     #[must_use]
     pub const fn neg(self, a: u64) -> u64 {
-        if a == 0 { 0 } else { self.value - a }
+        self.reduce_once(self.value - a)
     }
 
     /// a · b mod q; both reduced.
     #[must_use]
     pub const fn mul(self, a: u64, b: u64) -> u64 {
-        ((a as u128 * b as u128) % self.value as u128) as u64
+        self.reduce_lazy_sum(a as u128 * b as u128)
     }
 
     /// a^e mod q.

@@ -1,7 +1,11 @@
 //! The ring: degree, primes and every table derived from them.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::conversion::{Conversion, Source};
+use crate::kernel::{self, Kernel};
+use crate::ntt::NttTable;
 use crate::{Basis, Modulus, RingDegree, RingError};
 
 /// Z\[X\]/(X^N + 1) modulo the primes q_0…q_L and special primes p_0…p_{k−1}; immutable, shared by `Arc`.
@@ -9,11 +13,24 @@ pub struct Ring {
     degree: RingDegree,
     moduli: Vec<Modulus>,
     q_count: usize,
+    tables: Vec<NttTable>,
+    kernel: &'static dyn Kernel,
+    conversions: Mutex<HashMap<Source, Arc<Conversion>>>,
 }
 
 impl Ring {
     /// Checks the primes (prime, below 2^50, 1 mod 2N, all different) and makes the tables.
     pub fn new(degree: RingDegree, q: &[u64], special: &[u64]) -> Result<Arc<Self>, RingError> {
+        Self::with_kernel(degree, q, special, kernel::best())
+    }
+
+    /// [`Ring::new`] with a kernel of choice.
+    pub(crate) fn with_kernel(
+        degree: RingDegree,
+        q: &[u64],
+        special: &[u64],
+        kernel: &'static dyn Kernel,
+    ) -> Result<Arc<Self>, RingError> {
         if q.is_empty() {
             return Err(RingError::NoPrimes);
         }
@@ -33,8 +50,14 @@ impl Ring {
         }
         Ok(Arc::new(Self {
             degree,
-            moduli,
             q_count: q.len(),
+            tables: moduli
+                .iter()
+                .map(|&m| NttTable::new(m, degree, kernel))
+                .collect(),
+            moduli,
+            kernel,
+            conversions: Mutex::default(),
         }))
     }
 
@@ -73,9 +96,14 @@ impl Ring {
         Ok(())
     }
 
-    /// Number of limbs of a polynomial over `basis`.
+    /// Number of limbs of a polynomial over `basis`. Panics if the ring has not its primes.
     #[must_use]
     pub fn limb_count(&self, basis: Basis) -> usize {
+        assert!(
+            basis.q <= self.q_count,
+            "{basis:?} in a ring of {} primes",
+            self.q_count
+        );
         basis.q
             + if basis.special {
                 self.special().len()
@@ -88,6 +116,59 @@ impl Ring {
     pub fn moduli(&self, basis: Basis) -> impl Iterator<Item = Modulus> + '_ {
         let special = if basis.special { self.special() } else { &[] };
         self.q()[..basis.q].iter().chain(special).copied()
+    }
+
+    /// Name of the instruction set its loops run on.
+    #[must_use]
+    pub fn kernel_name(&self) -> &'static str {
+        self.kernel.name()
+    }
+
+    /// The inner loops.
+    pub(crate) fn kernel(&self) -> &'static dyn Kernel {
+        self.kernel
+    }
+
+    /// All primes, by number: those of Q, then the special ones.
+    pub(crate) fn all_moduli(&self) -> &[Modulus] {
+        &self.moduli
+    }
+
+    /// The number of the prime of limb `limb` of a polynomial over `basis`.
+    pub(crate) fn prime_index(&self, basis: Basis, limb: usize) -> usize {
+        if limb < basis.q {
+            limb
+        } else {
+            limb - basis.q + self.q_count
+        }
+    }
+
+    /// The limb that belongs to prime number `index` in a polynomial over `basis`, which must have it.
+    pub(crate) fn limb_index(&self, basis: Basis, index: usize) -> usize {
+        if index < self.q_count {
+            index
+        } else {
+            index - self.q_count + basis.q
+        }
+    }
+
+    /// Twiddle factors of prime number `index`.
+    pub(crate) fn table(&self, index: usize) -> &NttTable {
+        &self.tables[index]
+    }
+
+    /// The conversion from `source` to all other primes, made at first use.
+    pub(crate) fn conversion(&self, source: Source) -> Arc<Conversion> {
+        let mut cache = self
+            .conversions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            let special = if source.special { self.special() } else { &[] };
+            let primes = self.moduli[source.start..source.end].iter().chain(special);
+            Conversion::new(primes.copied().collect(), &self.moduli)
+        };
+        Arc::clone(cache.entry(source).or_insert_with(make))
     }
 }
 

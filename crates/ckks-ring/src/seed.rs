@@ -2,6 +2,8 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::sampling::{self, Domain};
+
 /// Seed of a uniform polynomial; travels in place of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PublicSeed(pub [u8; 32]);
@@ -20,15 +22,13 @@ impl SecretSeed {
     /// An independent secret seed for every `index`.
     #[must_use]
     pub fn derive_secret(&self, index: u64) -> Self {
-        let _ = index;
-        todo!()
+        Self(*sampling::child(&self.0, Domain::SecretChild, index))
     }
 
     /// An independent public seed for every `index`; it tells nothing of this one.
     #[must_use]
     pub fn derive_public(&self, index: u64) -> PublicSeed {
-        let _ = index;
-        todo!()
+        PublicSeed(*sampling::child(&self.0, Domain::PublicChild, index))
     }
 
     /// The bytes, for sealing only.

@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{RingDegree, SecretSeed};
+use crate::{RingDegree, SecretSeed, sampling};
 
 /// N signed coefficients of small magnitude; zeroized on drop, contents never shown.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -14,15 +14,17 @@ impl SmallPoly {
     /// Uniform in {−1, 0, 1}^N, constant time. `stream` separates draws from one seed.
     #[must_use]
     pub fn sample_ternary(seed: &SecretSeed, stream: u32, degree: RingDegree) -> Self {
-        let _ = (seed, stream, degree);
-        todo!()
+        let mut coefficients = vec![0; degree.get()];
+        sampling::ternary(seed.expose(), stream, &mut coefficients);
+        Self { coefficients }
     }
 
     /// Centred binomial with 21 coins a side (variance 10.5, |x| ≤ 21), constant time.
     #[must_use]
     pub fn sample_cbd21(seed: &SecretSeed, stream: u32, degree: RingDegree) -> Self {
-        let _ = (seed, stream, degree);
-        todo!()
+        let mut coefficients = vec![0; degree.get()];
+        sampling::cbd21(seed.expose(), stream, &mut coefficients);
+        Self { coefficients }
     }
 
     /// The coefficients of 1, X, …, X^{N−1}.

@@ -1,0 +1,93 @@
+//! The inner loops, once per instruction set. Every kernel gives the same residues, bit for bit.
+
+mod portable;
+
+use crate::Modulus;
+use crate::ntt::NttTable;
+
+/// Loops over one limb: `x`, `y`, `out` hold residues of one prime, fully reduced before and after.
+pub(crate) trait Kernel: Send + Sync {
+    /// Name of the instruction set.
+    fn name(&self) -> &'static str;
+
+    /// The constant `w` mod q in the form in which this kernel's transforms multiply by it.
+    fn twiddle(&self, q: Modulus, w: u64) -> [u64; 2];
+
+    /// Coefficients to values, in place.
+    fn forward(&self, table: &NttTable, x: &mut [u64]);
+
+    /// Values to coefficients, in place.
+    fn inverse(&self, table: &NttTable, x: &mut [u64]);
+
+    /// x += y.
+    fn add(&self, q: Modulus, x: &mut [u64], y: &[u64]);
+
+    /// x −= y.
+    fn sub(&self, q: Modulus, x: &mut [u64], y: &[u64]);
+
+    /// x = −x.
+    fn neg(&self, q: Modulus, x: &mut [u64]);
+
+    /// x = x · y, entry by entry.
+    fn mul(&self, q: Modulus, x: &mut [u64], y: &[u64]);
+
+    /// out = Σ a_i · b_i, entry by entry.
+    fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
+
+    /// x += a · b, entry by entry.
+    fn mul_add(&self, q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]);
+
+    /// x = x · w.
+    fn scale(&self, q: Modulus, w: u64, x: &mut [u64]);
+
+    /// x = (x − y) · w.
+    fn sub_scale(&self, q: Modulus, w: u64, x: &mut [u64], y: &[u64]);
+
+    /// out = Σ w_i · y_i mod q, where `y` holds the y_i one after another, words below 2^50 that need not be reduced.
+    fn convert(&self, q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]);
+
+    /// v = floor(Σ floor(y_i · r_i / 2^52) / 2^shift + 1/2); true if at some entry adding `slack` (units of
+    /// 2^−shift) would change v, so that the exact value must be asked for.
+    fn round_fractions(&self, fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool;
+}
+
+/// Fixed-point reciprocals of the primes of a conversion: r_i = floor(2^(52 + shift) / p_i) < 2^52.
+pub(crate) struct Fractions {
+    /// Bits of the fraction.
+    pub(crate) shift: u32,
+    /// r_i.
+    pub(crate) reciprocals: Vec<u64>,
+}
+
+impl Fractions {
+    /// For the primes of one conversion.
+    pub(crate) fn new(primes: &[Modulus]) -> Self {
+        let shift = primes.iter().map(|p| p.bits() - 1).min().unwrap_or(0);
+        let reciprocals = primes
+            .iter()
+            .map(|p| ((1u128 << (52 + shift)) / u128::from(p.value())) as u64)
+            .collect();
+        Self { shift, reciprocals }
+    }
+
+    /// Bound on what the truncated products leave out, in units of 2^−shift.
+    pub(crate) fn slack(&self) -> u64 {
+        2 * self.reciprocals.len() as u64
+    }
+
+    /// Whether `sum` of the truncated products does not determine the rounded value.
+    pub(crate) fn is_ambiguous(&self, sum: u64) -> bool {
+        let half = 1 << (self.shift - 1);
+        (sum + half) >> self.shift != (sum + half + self.slack()) >> self.shift
+    }
+}
+
+/// The fastest kernel of this machine, chosen once.
+pub(crate) fn best() -> &'static dyn Kernel {
+    &portable::Portable
+}
+
+/// Every kernel that runs on this machine, for comparison.
+pub(crate) fn available() -> Vec<&'static dyn Kernel> {
+    vec![&portable::Portable]
+}

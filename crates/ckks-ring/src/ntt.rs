@@ -1,0 +1,102 @@
+//! Twiddle factors of the negacyclic number-theoretic transform.
+//!
+//! ψ is g^((q−1)/2N) for the smallest g ≥ 2 for which that power has order exactly 2N. The transform sends a to
+//! a(ψ^(2·brv(k)+1)), k = 0…N−1, brv reversing log2 N bits.
+
+use crate::kernel::Kernel;
+use crate::{Modulus, RingDegree};
+
+/// Powers of ψ in bit-reversed order, for one prime, in one kernel's form.
+pub(crate) struct NttTable {
+    modulus: Modulus,
+    psi: u64,
+    forward: [Vec<u64>; 2],
+    inverse: [Vec<u64>; 2],
+    degree_inverse: [u64; 2],
+}
+
+impl NttTable {
+    /// The table of `q`, a prime that is 1 modulo 2N.
+    pub(crate) fn new(q: Modulus, degree: RingDegree, kernel: &dyn Kernel) -> Self {
+        let psi = primitive_root(q, degree);
+        let twiddles = |root: u64| {
+            let powers = bit_reversed_powers(q, degree, root);
+            let mut pair = [
+                Vec::with_capacity(powers.len()),
+                Vec::with_capacity(powers.len()),
+            ];
+            for w in powers {
+                let [a, b] = kernel.twiddle(q, w);
+                pair[0].push(a);
+                pair[1].push(b);
+            }
+            pair
+        };
+        Self {
+            modulus: q,
+            psi,
+            forward: twiddles(psi),
+            inverse: twiddles(q.inv(psi)),
+            degree_inverse: kernel.twiddle(q, q.inv(degree.get() as u64)),
+        }
+    }
+
+    /// q.
+    pub(crate) fn modulus(&self) -> Modulus {
+        self.modulus
+    }
+
+    /// ψ.
+    pub(crate) fn psi(&self) -> u64 {
+        self.psi
+    }
+
+    /// Twiddles ψ^brv(i), i = groups…2·groups − 1, of the stage with that many groups.
+    pub(crate) fn forward(&self, groups: usize) -> impl Iterator<Item = [u64; 2]> + '_ {
+        let range = groups..2 * groups;
+        self.forward[0][range.clone()]
+            .iter()
+            .zip(&self.forward[1][range])
+            .map(|(&w, &c)| [w, c])
+    }
+
+    /// Twiddles ψ^(−brv(i)), i = groups…2·groups − 1.
+    pub(crate) fn inverse(&self, groups: usize) -> impl Iterator<Item = [u64; 2]> + '_ {
+        let range = groups..2 * groups;
+        self.inverse[0][range.clone()]
+            .iter()
+            .zip(&self.inverse[1][range])
+            .map(|(&w, &c)| [w, c])
+    }
+
+    /// 1/N.
+    pub(crate) fn degree_inverse(&self) -> [u64; 2] {
+        self.degree_inverse
+    }
+}
+
+/// ψ of the module's definition.
+pub(crate) fn primitive_root(q: Modulus, degree: RingDegree) -> u64 {
+    let exponent = (q.value() - 1) / degree.two_n();
+    let minus_one = q.value() - 1;
+    (2..q.value())
+        .map(|g| q.pow(g, exponent))
+        .find(|&psi| q.pow(psi, degree.get() as u64) == minus_one)
+        .unwrap_or(1) // never: a prime that is 1 modulo 2N has such a root
+}
+
+/// root^brv(i) for i in 0..N.
+fn bit_reversed_powers(q: Modulus, degree: RingDegree, root: u64) -> Vec<u64> {
+    let n = degree.get();
+    let mut powers = vec![1u64; n];
+    // brv(i + m) = brv(i) + N/(2m) for i < m = 2^s: each stage doubles the table.
+    let mut m = 1;
+    while m < n {
+        let step = q.pow(root, (n / (2 * m)) as u64);
+        for i in 0..m {
+            powers[i + m] = q.mul(powers[i], step);
+        }
+        m *= 2;
+    }
+    powers
+}

@@ -1,0 +1,123 @@
+//! Evaluation form: products, and back to coefficients.
+
+use std::sync::Arc;
+
+use crate::kernel::Kernel;
+use crate::{Basis, Coeff, Domain, Modulus, Ntt, Poly, PublicSeed, Ring, limbs, sampling};
+
+impl<D: Domain> Poly<D> {
+    /// Applies `f` to every limb of self beside the limb of `other`.
+    pub(super) fn zip_limbs(
+        &mut self,
+        other: &Self,
+        f: impl Fn(&dyn Kernel, Modulus, &mut [u64], &[u64]) + Sync + Send,
+    ) {
+        self.check_same(other);
+        let (n, ring, basis) = (self.n(), &self.ring, self.basis);
+        limbs::for_each(n, &mut self.residues, |i, limb| {
+            f(
+                ring.kernel(),
+                ring.all_moduli()[ring.prime_index(basis, i)],
+                limb,
+                other.limb(i),
+            );
+        });
+    }
+}
+
+impl Poly<Ntt> {
+    /// Uniform from a public seed; `stream` separates draws. A limb depends on its prime and on the prime's place in the
+    /// ring only, so that a polynomial over a smaller basis is the restriction of one over a larger.
+    #[must_use]
+    pub fn sample_uniform(ring: &Arc<Ring>, basis: Basis, seed: &PublicSeed, stream: u32) -> Self {
+        let mut poly = Self::zero(ring, basis);
+        limbs::for_each(ring.degree().get(), &mut poly.residues, |i, limb| {
+            let special = i >= basis.q;
+            let place = if special { i - basis.q } else { i };
+            let q = ring.all_moduli()[ring.prime_index(basis, i)];
+            sampling::uniform(seed, stream, sampling::limb_number(special, place), q, limb);
+        });
+        poly
+    }
+
+    /// To coefficient form.
+    #[must_use]
+    pub fn into_coeff(mut self) -> Poly<Coeff> {
+        let (n, ring, basis) = (self.n(), &self.ring, self.basis);
+        limbs::for_each(n, &mut self.residues, |i, limb| {
+            ring.kernel()
+                .inverse(ring.table(ring.prime_index(basis, i)), limb);
+        });
+        Poly::from_parts(&self.ring, basis, core::mem::take(&mut self.residues))
+    }
+
+    /// self *= other.
+    pub fn mul_assign(&mut self, other: &Self) {
+        self.zip_limbs(other, |kernel, q, x, y| kernel.mul(q, x, y));
+    }
+
+    /// self · other.
+    #[must_use]
+    pub fn mul(&self, other: &Self) -> Self {
+        let mut product = self.clone();
+        product.mul_assign(other);
+        product
+    }
+
+    /// self += a · b.
+    pub fn add_mul_assign(&mut self, a: &Self, b: &Self) {
+        self.check_same(a);
+        self.check_same(b);
+        let (n, ring, basis) = (self.n(), &self.ring, self.basis);
+        limbs::for_each(n, &mut self.residues, |i, limb| {
+            let q = ring.all_moduli()[ring.prime_index(basis, i)];
+            ring.kernel().mul_add(q, limb, a.limb(i), b.limb(i));
+        });
+    }
+
+    /// P·self over the basis with the special primes added (their limbs are zero).
+    #[must_use]
+    pub fn mul_special(&self) -> Self {
+        assert!(!self.basis.special, "special primes are there already");
+        let (n, ring) = (self.n(), &self.ring);
+        let mut residues =
+            Vec::with_capacity(ring.limb_count(Basis::with_special(self.basis.q)) * n);
+        residues.extend_from_slice(&self.residues);
+        limbs::for_each(n, &mut residues, |i, limb| {
+            let q = ring.all_moduli()[i];
+            let special = ring
+                .special()
+                .iter()
+                .fold(1, |p, m| q.mul(p, q.reduce(m.value())));
+            ring.kernel().scale(q, special, limb);
+        });
+        residues.resize(residues.capacity(), 0);
+        residues.truncate(ring.limb_count(Basis::with_special(self.basis.q)) * n);
+        Self::from_parts(ring, Basis::with_special(self.basis.q), residues)
+    }
+}
+
+/// Σ a_i · b_i, reduced once at the end. Operands may be over larger bases than `basis`; only its limbs are read. Panics
+/// if one lacks a limb.
+#[must_use]
+pub fn inner_product(
+    ring: &Arc<Ring>,
+    basis: Basis,
+    terms: &[(&Poly<Ntt>, &Poly<Ntt>)],
+) -> Poly<Ntt> {
+    assert!(
+        terms
+            .iter()
+            .all(|(a, b)| super::same_ring(a.ring(), ring) && super::same_ring(b.ring(), ring))
+    );
+    let mut sum = Poly::zero(ring, basis);
+    limbs::for_each(ring.degree().get(), &mut sum.residues, |i, limb| {
+        let index = ring.prime_index(basis, i);
+        let (a, b): (Vec<_>, Vec<_>) = terms
+            .iter()
+            .map(|(a, b)| (a.limb_of(index), b.limb_of(index)))
+            .unzip();
+        ring.kernel().dot(ring.all_moduli()[index], &a, &b, limb);
+    });
+    sum
+}

@@ -1,1 +1,0 @@
-//! Exact division with rounding: rescale and mod-down.
