@@ -68,16 +68,7 @@ impl Evaluator<'_> {
     pub fn add_scalar(&self, mut a: Ciphertext, value: f64) -> Result<Ciphertext, CkksError> {
         self.check(&a)?;
         let integer = rounded(value * a.scale.get())?;
-        let residues: Vec<u64> = self.parameters.q()[..a.level().limbs()]
-            .iter()
-            .map(|q| q.reduce_signed(integer))
-            .collect();
-        for (limb, residue) in residues.into_iter().enumerate() {
-            let q = self.parameters.q()[limb];
-            for x in a.c0.limb_mut(limb) {
-                *x = q.add(*x, residue);
-            }
-        }
+        a.c0.add_integer_assign(integer);
         Ok(a)
     }
 

@@ -1,0 +1,143 @@
+//! Secrets under a passphrase: argon2id (64 MiB, 3 passes, 1 lane), then XChaCha20-Poly1305.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ckks::KeyId;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::{MasterSeed, SecretError};
+
+/// argon2id memory in KiB.
+const MEMORY_KIB: u32 = 64 * 1024;
+/// argon2id passes.
+const PASSES: u32 = 3;
+const SALT_BYTES: usize = 16;
+const NONCE_BYTES: usize = 24;
+const TAG_BYTES: usize = 16;
+/// Salt and nonce before the ciphertext.
+const HEADER_BYTES: usize = SALT_BYTES + NONCE_BYTES;
+
+/// Length of a sealed [`MasterSeed`]: salt, nonce, 32 bytes, tag.
+pub const SEALED_SEED_BYTES: usize = HEADER_BYTES + 32 + TAG_BYTES;
+
+/// What sealed bytes are bound to; opening wants the very same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealBinding<'a> {
+    /// Whose account.
+    pub user: &'a str,
+    /// Which registration.
+    pub registration: &'a str,
+    /// Which secret key.
+    pub key_id: KeyId,
+    /// Version of what is sealed; an old one does not open as a new one.
+    pub version: u16,
+}
+
+impl SealBinding<'_> {
+    /// Label, version, key id, then each text with its length before it.
+    fn associated_data(&self) -> Vec<u8> {
+        let mut bytes = b"blindfold sealed 1\0".to_vec();
+        bytes.extend(self.version.to_le_bytes());
+        bytes.extend(self.key_id.0);
+        for text in [self.user, self.registration] {
+            bytes.extend((text.len() as u64).to_le_bytes());
+            bytes.extend(text.as_bytes());
+        }
+        bytes
+    }
+}
+
+/// 40 fresh random bytes: salt and nonce. Public once used; used once.
+pub struct SealRandomness([u8; HEADER_BYTES]);
+
+impl SealRandomness {
+    /// Takes 40 bytes from a cryptographic source.
+    #[must_use]
+    pub const fn new(bytes: [u8; HEADER_BYTES]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// Seals `secret`: salt (16) ‖ nonce (24) ‖ ciphertext ‖ tag (16). Fails only where 64 MiB cannot be had.
+pub fn seal(
+    secret: &[u8],
+    passphrase: &[u8],
+    binding: &SealBinding<'_>,
+    randomness: SealRandomness,
+) -> Result<Vec<u8>, SecretError> {
+    let (salt, nonce) = randomness.0.split_at(SALT_BYTES);
+    let nonce = nonce_of(nonce).ok_or(SecretError::CannotSeal)?;
+    let cipher = cipher(passphrase, salt).ok_or(SecretError::CannotSeal)?;
+    let payload = Payload {
+        msg: secret,
+        aad: &binding.associated_data(),
+    };
+    let ciphertext = cipher
+        .encrypt(&nonce, payload)
+        .map_err(|_| SecretError::CannotSeal)?;
+    Ok([randomness.0.as_slice(), &ciphertext].concat())
+}
+
+/// Opens what [`seal`] made with the same passphrase and binding; one error whatever is wrong.
+pub fn open(
+    sealed: &[u8],
+    passphrase: &[u8],
+    binding: &SealBinding<'_>,
+) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+    let (salt, rest) = sealed
+        .split_at_checked(SALT_BYTES)
+        .ok_or(SecretError::CannotOpen)?;
+    let (nonce, ciphertext) = rest
+        .split_at_checked(NONCE_BYTES)
+        .ok_or(SecretError::CannotOpen)?;
+    let nonce = nonce_of(nonce).ok_or(SecretError::CannotOpen)?;
+    let cipher = cipher(passphrase, salt).ok_or(SecretError::CannotOpen)?;
+    let payload = Payload {
+        msg: ciphertext,
+        aad: &binding.associated_data(),
+    };
+    cipher
+        .decrypt(&nonce, payload)
+        .map(Zeroizing::new)
+        .map_err(|_| SecretError::CannotOpen)
+}
+
+/// [`seal`] of a master seed: [`SEALED_SEED_BYTES`] bytes.
+pub fn seal_seed(
+    seed: &MasterSeed,
+    passphrase: &[u8],
+    binding: &SealBinding<'_>,
+    randomness: SealRandomness,
+) -> Result<Vec<u8>, SecretError> {
+    seal(seed.expose(), passphrase, binding, randomness)
+}
+
+/// Opens what [`seal_seed`] made.
+pub fn open_seed(
+    sealed: &[u8],
+    passphrase: &[u8],
+    binding: &SealBinding<'_>,
+) -> Result<MasterSeed, SecretError> {
+    let opened = open(sealed, passphrase, binding)?;
+    let mut bytes: [u8; 32] = opened
+        .as_slice()
+        .try_into()
+        .map_err(|_| SecretError::CannotOpen)?;
+    let seed = MasterSeed::new(bytes);
+    bytes.zeroize();
+    Ok(seed)
+}
+
+fn nonce_of(bytes: &[u8]) -> Option<XNonce> {
+    <[u8; NONCE_BYTES]>::try_from(bytes).ok().map(XNonce::from)
+}
+
+fn cipher(passphrase: &[u8], salt: &[u8]) -> Option<XChaCha20Poly1305> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, Some(32)).ok()?;
+    let mut key = Zeroizing::new([0u8; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(passphrase, salt, key.as_mut_slice())
+        .ok()?;
+    XChaCha20Poly1305::new_from_slice(key.as_slice()).ok()
+}
