@@ -1,1 +1,38 @@
 //! One logistic-regression training algorithm over two arithmetics: clear and encrypted.
+//!
+//! A [`Plan`] is derived from [`HyperParameters`], a [`TableShape`] and a [`Start`], identically by the client and by the
+//! server. It fixes the ring, the [`Layout`] of rows and columns in ciphertexts, every scale and level, and the shape of
+//! every evaluation key. [`train`] then runs the same algorithm over an [`Arithmetic`]: [`ClearArithmetic`] is the reference
+//! and the replay, [`EncryptedArithmetic`] what the server does. [`DeviationBound`] says how far the two may differ.
+//!
+//! Non-goals: reading tables, making keys, moving bytes. This crate does no I/O and draws no randomness.
+
+mod activation;
+mod clear;
+mod cost;
+mod deviation;
+mod encrypted;
+mod error;
+mod hyper_parameters;
+mod layout;
+mod packing;
+mod plan;
+mod schedule;
+mod table;
+mod training;
+mod weights;
+
+pub use activation::Activation;
+pub use clear::ClearArithmetic;
+pub use cost::{CostPrediction, OperationCounts};
+pub use deviation::DeviationBound;
+pub use encrypted::{EncryptedArithmetic, EncryptedTable, TableInMemory};
+pub use error::LogregError;
+pub use hyper_parameters::{HyperParameters, HyperValue};
+pub use layout::Layout;
+pub use packing::PackedWeights;
+pub use plan::Plan;
+pub use schedule::{EpochSchedule, Schedule};
+pub use table::{SignFolded, Start, TableShape};
+pub use training::{Arithmetic, Checkpoint, Finished, Progress, Training, train};
+pub use weights::Weights;

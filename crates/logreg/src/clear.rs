@@ -1,0 +1,76 @@
+//! Training in the clear with f64: the reference, and the client's replay of what the server did.
+
+use crate::{Activation, Arithmetic, HyperParameters, LogregError, SignFolded, Weights};
+
+/// f64 arithmetic over a table in the clear. Sums run in row order, so a replay is reproducible.
+#[derive(Debug, Clone, Copy)]
+pub struct ClearArithmetic<'a> {
+    table: &'a SignFolded,
+    activation: Activation,
+    rate: f64,
+}
+
+impl<'a> ClearArithmetic<'a> {
+    /// Over a table, with the activation and learning rate of the hyper-parameters.
+    #[must_use]
+    pub fn new(table: &'a SignFolded, hyper: &HyperParameters) -> Self {
+        Self {
+            table,
+            activation: hyper.activation,
+            rate: hyper.learning_rate,
+        }
+    }
+
+    /// Margins u_r = z_r·w of all rows.
+    #[must_use]
+    pub fn margins(&self, weights: &Weights) -> Vec<f64> {
+        let mut margins = vec![0.0; self.table.shape().rows];
+        for (j, w) in weights.columns().iter().enumerate() {
+            for (u, z) in margins.iter_mut().zip(self.table.column(j)) {
+                *u += w * z;
+            }
+        }
+        margins
+    }
+}
+
+impl Arithmetic for ClearArithmetic<'_> {
+    type Weights = Weights;
+    type Residuals = Vec<f64>;
+
+    fn residuals_at_zero(&self) -> Result<Vec<f64>, LogregError> {
+        Ok(vec![-0.5; self.table.shape().rows])
+    }
+
+    fn residuals(&self, _epoch: u32, weights: &Weights) -> Result<Vec<f64>, LogregError> {
+        let (found, expected) = (weights.columns().len(), self.table.columns());
+        if found != expected {
+            return Err(LogregError::Length {
+                what: "weights",
+                found,
+                expected,
+            });
+        }
+        let residual = |u: f64| self.activation.odd(u) - 0.5;
+        Ok(self.margins(weights).into_iter().map(residual).collect())
+    }
+
+    fn step(
+        &self,
+        _epoch: u32,
+        weights: Option<&Weights>,
+        residuals: Vec<f64>,
+    ) -> Result<Weights, LogregError> {
+        let factor = self.rate / self.table.shape().rows as f64;
+        let gradient = |j: usize| -> f64 {
+            let column = self.table.column(j);
+            column.iter().zip(&residuals).map(|(z, s)| z * s).sum()
+        };
+        let start = |j: usize| weights.map_or(0.0, |weights| weights.columns()[j]);
+        Weights::from_columns(
+            (0..self.table.columns())
+                .map(|j| start(j) - factor * gradient(j))
+                .collect(),
+        )
+    }
+}

@@ -1,0 +1,86 @@
+//! What is taken, what is refused, and that a refusal names its key.
+
+use super::*;
+
+fn demo() -> Vec<(&'static str, HyperValue)> {
+    HyperParameters::new(3, 0.1, Activation::Poly3)
+        .unwrap()
+        .with_features(30)
+        .entries()
+}
+
+fn with(name: &'static str, value: HyperValue) -> Result<HyperParameters, LogregError> {
+    let mut entries = demo();
+    entries.retain(|(known, _)| *known != name);
+    entries.push((name, value));
+    HyperParameters::from_entries(entries)
+}
+
+#[test]
+fn the_demos_entries_come_back() {
+    let read = HyperParameters::from_entries(demo()).unwrap();
+    assert_eq!(
+        (read.epochs, read.learning_rate, read.features),
+        (3, 0.1, Some(30))
+    );
+    assert_eq!(read.activation, Activation::Poly3);
+    assert_eq!(read.entries(), demo());
+}
+
+#[test]
+fn a_misspelled_key_is_refused_by_name() {
+    let refused = with("learningrate", HyperValue::Number(0.1));
+    assert_eq!(
+        refused,
+        Err(LogregError::UnknownHyperParameter {
+            name: "learningrate".into()
+        })
+    );
+}
+
+#[test]
+fn values_that_would_train_garbage_are_refused_by_name() {
+    let bad = [
+        ("learningRate", HyperValue::Number(-0.1)),
+        ("learningRate", HyperValue::Number(f64::NAN)),
+        ("learningRate", HyperValue::Text("fast".into())),
+        ("numberOfEpochs", HyperValue::Number(2.5)),
+        ("numberOfEpochs", HyperValue::Number(0.0)),
+        ("numberOfFeatures", HyperValue::Number(-3.0)),
+        (
+            "logisticRegressionActivation",
+            HyperValue::Text("sigmoid".into()),
+        ),
+        ("initRandomWeights", HyperValue::Bool(true)),
+        ("numberOfClasses", HyperValue::Number(3.0)),
+        ("trainable", HyperValue::Bool(false)),
+        ("featureRanges", HyperValue::List(vec![1.0])),
+    ];
+    for (name, value) in bad {
+        let said = with(name, value).unwrap_err();
+        assert!(matches!(said, LogregError::HyperParameterValue { .. }));
+        assert!(said.to_string().contains(name), "{said}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for name in [
+        "numberOfEpochs",
+        "learningRate",
+        "logisticRegressionActivation",
+    ] {
+        let entries = demo().into_iter().filter(|(known, _)| *known != name);
+        assert_eq!(
+            HyperParameters::from_entries(entries),
+            Err(LogregError::MissingHyperParameter { name })
+        );
+    }
+}
+
+#[test]
+fn inherited_keys_are_taken_with_their_usual_value() {
+    assert!(with("amlDelta", HyperValue::Number(0.5)).is_ok());
+    assert!(with("featureRanges", HyperValue::List(Vec::new())).is_ok());
+    assert!(with("verbose", HyperValue::Bool(true)).is_ok());
+}

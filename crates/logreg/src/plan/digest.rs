@@ -1,0 +1,57 @@
+//! The digest by which client and server know that they mean the same plan.
+
+use ckks::KeyPurpose;
+use sha2::{Digest, Sha256};
+
+use super::Plan;
+
+/// SHA-256 of: a tag; rows, features, epochs, start, activation's degree, learning rate's bits; ring, primes, digit width;
+/// block; scales and levels; keys. Numbers are 8 bytes, little-endian, lists with their length before them.
+pub(super) fn of(plan: &Plan) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"blindfold training plan 1\0");
+    let mut put = |numbers: &[u64]| numbers.iter().for_each(|n| hash.update(n.to_le_bytes()));
+    put(&[plan.shape.rows as u64, plan.shape.features as u64]);
+    put(&[
+        u64::from(plan.hyper.epochs),
+        plan.hyper.learning_rate.to_bits(),
+    ]);
+    put(&[
+        plan.hyper.activation.degree() as u64,
+        u64::from(plan.schedule.initial().is_some()),
+    ]);
+    put(&[
+        u64::from(plan.spec.log_degree),
+        plan.spec.digit_width as u64,
+        plan.layout.block as u64,
+    ]);
+    for primes in [&plan.spec.q, &plan.spec.special] {
+        put(&[primes.len() as u64]);
+        put(primes);
+    }
+    put(&[
+        plan.table_level().get() as u64,
+        plan.table_scale().to_bits(),
+    ]);
+    for epoch in &plan.schedule.epochs {
+        put(&[
+            epoch.level.get() as u64,
+            epoch.residual_level.get() as u64,
+            epoch.level_out.get() as u64,
+        ]);
+        put(&[
+            epoch.margins.to_bits(),
+            epoch.residuals.to_bits(),
+            epoch.weights_out.to_bits(),
+        ]);
+        put(&[u64::from(epoch.halvings), epoch.carry]);
+    }
+    for key in &plan.keys {
+        let element = match key.purpose {
+            KeyPurpose::Relinearization => 0,
+            KeyPurpose::Galois(element) => element.get(),
+        };
+        put(&[element, key.level.get() as u64]);
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,180 @@
+//! The search for a plan: the smallest ring that is secure, then the layout of least cost.
+
+use ckks::{ParametersSpec, SecurityLevel, max_log2_modulus};
+
+use super::{Plan, keys};
+use crate::schedule::{Chain, nearest_prime};
+use crate::{HyperParameters, Layout, LogregError, Start, TableShape};
+
+/// Ring degrees tried, as log2 N.
+const LOG_DEGREES: std::ops::RangeInclusive<u8> = 12..=16;
+/// Bits by which P exceeds the largest digit: key-switching noise then stays below that of rounding.
+const SPECIAL_EXCESS_BITS: f64 = 1.0;
+/// Most columns in one ciphertext.
+const LARGEST_BLOCK: usize = 64;
+
+/// Cheapest plan over all secure rings and layouts.
+pub(super) fn best(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    start: Start,
+) -> Result<Plan, LogregError> {
+    check(hyper, shape)?;
+    let mut best: Option<(f64, Plan)> = None;
+    for log_degree in LOG_DEGREES {
+        for block in blocks(shape, log_degree) {
+            let Some(plan) = secure(hyper, shape, start, log_degree, block)? else {
+                continue;
+            };
+            let cost = plan.cost().total_seconds();
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, plan));
+            }
+        }
+    }
+    match best {
+        Some((_, plan)) => Ok(plan),
+        None => Err(too_many(hyper, shape, start)),
+    }
+}
+
+/// The plan of one ring and block.
+pub(super) fn in_ring(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    start: Start,
+    log_degree: u8,
+    block: usize,
+) -> Result<Plan, LogregError> {
+    check(hyper, shape)?;
+    if !block.is_power_of_two()
+        || block << 2 > 1 << log_degree
+        || packed(shape, block) > 1 << (log_degree - 1)
+    {
+        let reason = "the ring has no room for such a layout";
+        return Err(LogregError::TableShape {
+            rows: shape.rows,
+            features: shape.features,
+            reason,
+        });
+    }
+    let layout = Layout::new(log_degree, block, shape);
+    let Chain { q, schedule } = Chain::build(hyper, &layout, start)?;
+    let (special, digit_width) = gadget(log_degree, &q)?;
+    let spec = ParametersSpec {
+        log_degree,
+        q,
+        special,
+        digit_width,
+    };
+    let keys = keys::of(&layout, &schedule)?;
+    Ok(Plan {
+        hyper: *hyper,
+        shape,
+        start,
+        layout,
+        spec,
+        schedule,
+        keys,
+    })
+}
+
+fn check(hyper: &HyperParameters, shape: TableShape) -> Result<(), LogregError> {
+    shape.check()?;
+    match hyper.features {
+        Some(expected) if expected != shape.features => Err(LogregError::FeatureCount {
+            found: shape.features,
+            expected,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Blocks worth trying: powers of two up to the number of columns.
+fn blocks(shape: TableShape, log_degree: u8) -> impl Iterator<Item = usize> {
+    let most = shape.columns().next_power_of_two().min(LARGEST_BLOCK);
+    let all = std::iter::successors(Some(1), |block| Some(2 * block));
+    all.take_while(move |&block| block <= most)
+        .filter(move |&block| packed(shape, block) <= 1 << (log_degree - 1))
+}
+
+/// Packed coefficients of a layout.
+fn packed(shape: TableShape, block: usize) -> usize {
+    block * shape.columns().div_ceil(block).next_power_of_two().max(2)
+}
+
+/// The plan if it is secure.
+fn secure(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    start: Start,
+    log_degree: u8,
+    block: usize,
+) -> Result<Option<Plan>, LogregError> {
+    match in_ring(hyper, shape, start, log_degree, block) {
+        Ok(plan) => Ok(fits(&plan).then_some(plan)),
+        Err(LogregError::NoPrime { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+fn fits(plan: &Plan) -> bool {
+    log2_product(&plan.spec.q) + log2_product(&plan.spec.special) < bound(plan.spec.log_degree)
+}
+
+/// log2 of the largest QP at 128 bits of security.
+fn bound(log_degree: u8) -> f64 {
+    max_log2_modulus(log_degree, SecurityLevel::Bits128).map_or(0.0, f64::from)
+}
+
+fn log2_product(primes: &[u64]) -> f64 {
+    primes.iter().map(|&p| libm::log2(p as f64)).sum()
+}
+
+/// Special primes and digit width: as few digits as security allows; one limb a digit when nothing is secure.
+fn gadget(log_degree: u8, q: &[u64]) -> Result<(Vec<u64>, usize), LogregError> {
+    for width in (1..=q.len()).rev() {
+        let special = special_primes(log_degree, q, width)?;
+        if width == 1 || log2_product(q) + log2_product(&special) < bound(log_degree) {
+            return Ok((special, width));
+        }
+    }
+    Err(LogregError::NoPrime {
+        bits: 0.0,
+        log_degree,
+    })
+}
+
+/// The fewest primes whose product exceeds every digit of `width` limbs.
+fn special_primes(log_degree: u8, q: &[u64], width: usize) -> Result<Vec<u64>, LogregError> {
+    let largest = q.chunks(width).map(log2_product).fold(0.0, f64::max) + SPECIAL_EXCESS_BITS;
+    let count = libm::ceil(largest / 49.5).max(1.0);
+    let mut taken = q.to_vec();
+    let mut left = largest;
+    for index in 0..count as usize {
+        let wish = left / (count - index as f64);
+        let prime =
+            nearest_prime(log_degree, libm::exp2(wish), &taken).ok_or(LogregError::NoPrime {
+                bits: wish,
+                log_degree,
+            })?;
+        left -= libm::log2(prime as f64);
+        taken.push(prime);
+    }
+    Ok(taken.split_off(q.len()))
+}
+
+/// The refusal that says how many epochs are possible.
+fn too_many(hyper: &HyperParameters, shape: TableShape, start: Start) -> LogregError {
+    let possible = (1..hyper.epochs).rev().find(|&epochs| {
+        let fewer = HyperParameters { epochs, ..*hyper };
+        let plan = blocks(shape, 16)
+            .next()
+            .map(|block| secure(&fewer, shape, start, 16, block));
+        matches!(plan, Some(Ok(Some(_))))
+    });
+    LogregError::TooManyEpochs {
+        epochs: hyper.epochs,
+        possible: possible.unwrap_or(0),
+    }
+}

@@ -1,0 +1,226 @@
+//! The modulus chain: primes chosen level by level so that every scale comes out as wished.
+
+use ckks::{Level, is_prime};
+
+use super::{EpochSchedule, Schedule};
+use crate::{HyperParameters, Layout, LogregError, Start};
+
+/// log2 of the scales wished for; one more for every doubling of the ring, whose noise doubles.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Precision {
+    table: f64,
+    margins: f64,
+    residuals: f64,
+    weights: f64,
+}
+
+/// Room above the scale of the weights at level 0: weights up to 2^8 in magnitude.
+const WEIGHT_RANGE_BITS: f64 = 9.0;
+/// Primes are below 2^50.
+const LARGEST_PRIME_BITS: f64 = 49.9;
+
+impl Precision {
+    pub(crate) fn for_degree(log_degree: u8) -> Self {
+        let more = f64::from(log_degree) - 14.0;
+        Self {
+            table: 24.0 + more,
+            margins: 26.0 + more,
+            residuals: 28.0 + more,
+            weights: 32.0 + more,
+        }
+    }
+}
+
+/// Primes of the chain from q_0 up, and the schedule that they give.
+pub(crate) struct Chain {
+    pub(crate) q: Vec<u64>,
+    pub(crate) schedule: Schedule,
+}
+
+/// Scales with all primes taken so far, from the top level down.
+struct Descent<'a> {
+    layout: &'a Layout,
+    precision: Precision,
+    gain: f64,
+    table_scale: f64,
+    level: usize,
+    taken: Vec<u64>,
+    epochs: Vec<EpochSchedule>,
+}
+
+impl Chain {
+    /// The chain of a training in a layout.
+    pub(crate) fn build(
+        hyper: &HyperParameters,
+        layout: &Layout,
+        start: Start,
+    ) -> Result<Self, LogregError> {
+        let precision = Precision::for_degree(layout.log_degree);
+        let depth = hyper.activation.depth();
+        let epochs = hyper.epochs as usize - usize::from(start == Start::Zero);
+        let table_level = Level::new(epochs * (depth + 2));
+        let mut descent = Descent {
+            layout,
+            precision,
+            gain: layout.shape.rows as f64 / hyper.learning_rate,
+            table_scale: libm::exp2(precision.table),
+            level: table_level.get(),
+            taken: Vec::new(),
+            epochs: Vec::new(),
+        };
+        let mut weights = match start {
+            Start::Zero => descent.epoch_from_zero(),
+            Start::Encrypted => libm::exp2(precision.weights),
+        };
+        for _ in 0..epochs {
+            weights = descent.epoch(weights, depth)?;
+        }
+        let last = (libm::log2(weights) + WEIGHT_RANGE_BITS).min(LARGEST_PRIME_BITS);
+        descent.take_prime(libm::exp2(last))?;
+        let Descent {
+            table_scale,
+            taken,
+            epochs,
+            ..
+        } = descent;
+        let q = taken.into_iter().rev().collect();
+        Ok(Self {
+            q,
+            schedule: Schedule {
+                table_scale,
+                table_level,
+                epochs,
+            },
+        })
+    }
+}
+
+impl Descent<'_> {
+    /// Doublings of the trace that can be taken back exactly: log2(N / (2·block)).
+    fn trace_doublings(&self) -> u32 {
+        u32::from(self.layout.log_degree) - 1 - self.layout.block.ilog2()
+    }
+
+    /// The first epoch from zero is linear in the table: 4·(scale of table)·gain, brought below 2^41 for what follows.
+    fn epoch_from_zero(&mut self) -> f64 {
+        let full = 4.0 * self.table_scale * self.gain;
+        let excess = libm::ceil(libm::log2(full) - LARGEST_PRIME_BITS + WEIGHT_RANGE_BITS).max(0.0);
+        let halvings = (excess as u32).min(self.trace_doublings());
+        let (level, weights_out) = (
+            Level::new(self.level),
+            libm::ldexp(full, -(halvings as i32)),
+        );
+        self.epochs.push(EpochSchedule {
+            level,
+            weights_in: None,
+            margins: 0.0,
+            residual_level: level,
+            residuals: 1.0,
+            halvings,
+            carry: 0,
+            level_out: level,
+            weights_out,
+        });
+        weights_out
+    }
+
+    fn epoch(&mut self, weights_in: f64, depth: usize) -> Result<f64, LogregError> {
+        let level = Level::new(self.level);
+        let expanded = weights_in * self.layout.leaves() as f64;
+        let products = expanded * self.table_scale;
+        let margins = products / self.take_prime(products / libm::exp2(self.precision.margins))?;
+        for _ in 0..depth {
+            self.take_prime(libm::exp2(self.precision.margins))?;
+        }
+        let residual_level = Level::new(self.level);
+        let halvings = self
+            .trace_doublings()
+            .min(libm::floor(libm::log2(self.gain)).max(0.0) as u32 + 1);
+        let per_residual = 2.0 * self.table_scale * libm::ldexp(self.gain, -(halvings as i32));
+        let wished = libm::exp2(self.precision.residuals) * per_residual;
+        let carry = libm::round(wished / weights_in).max(1.0);
+        let gradient = carry * weights_in;
+        let weights_out =
+            gradient / self.take_prime(gradient / libm::exp2(self.precision.weights))?;
+        self.epochs.push(EpochSchedule {
+            level,
+            weights_in: Some(weights_in),
+            margins,
+            residual_level,
+            residuals: gradient / per_residual,
+            halvings,
+            carry: carry as u64,
+            level_out: Level::new(self.level),
+            weights_out,
+        });
+        Ok(weights_out)
+    }
+
+    /// The free prime nearest to `wish`; the level falls by one (not below 0).
+    fn take_prime(&mut self, wish: f64) -> Result<f64, LogregError> {
+        let prime = nearest_prime(self.layout.log_degree, wish, &self.taken).ok_or(
+            LogregError::NoPrime {
+                bits: libm::log2(wish),
+                log_degree: self.layout.log_degree,
+            },
+        )?;
+        self.taken.push(prime);
+        self.level = self.level.saturating_sub(1);
+        Ok(prime as f64)
+    }
+}
+
+/// The prime nearest to `wish` that is 1 modulo 2N, below 2^50 and not `taken`; of two equally near the larger.
+pub(crate) fn nearest_prime(log_degree: u8, wish: f64, taken: &[u64]) -> Option<u64> {
+    let step = 2u64 << log_degree;
+    let middle = (wish.clamp(1.0, libm::exp2(LARGEST_PRIME_BITS)) as u64 / step).max(1);
+    let free = |p: &u64| *p < 1 << 50 && !taken.contains(p) && is_prime(*p);
+    let pair = |i: u64| {
+        [
+            Some(middle + i),
+            middle.checked_sub(i).filter(|&k| i > 0 && k > 0),
+        ]
+    };
+    (0..=middle.max(1 << 10))
+        .flat_map(pair)
+        .flatten()
+        .map(|k| k * step + 1)
+        .find(free)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Activation, TableShape};
+
+    #[test]
+    fn the_nearest_prime_is_an_ntt_prime() {
+        let mut taken = Vec::new();
+        for _ in 0..20 {
+            let prime = nearest_prime(14, 33_554_432.0, &taken).unwrap();
+            assert!(is_prime(prime) && prime % (1 << 15) == 1 && !taken.contains(&prime));
+            taken.push(prime);
+        }
+    }
+
+    #[test]
+    fn scales_come_out_as_wished() {
+        let hyper = HyperParameters::new(3, 0.1, Activation::Poly3).unwrap();
+        let layout = Layout::new(
+            14,
+            16,
+            TableShape {
+                rows: 984,
+                features: 30,
+            },
+        );
+        let chain = Chain::build(&hyper, &layout, Start::Zero).unwrap();
+        assert_eq!(chain.q.len(), 9);
+        assert_eq!(chain.schedule.result_level(), Level::ZERO);
+        for epoch in &chain.schedule.epochs[1..] {
+            assert!((libm::log2(epoch.margins) - 26.0).abs() < 0.1);
+            assert!((libm::log2(epoch.residuals) - 28.0).abs() < 0.1);
+            assert!((libm::log2(epoch.weights_out) - 32.0).abs() < 0.1);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The table as training sees it: rows folded with their label's sign.
+
+use crate::LogregError;
+
+/// Rows and features (without the intercept) of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TableShape {
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of features, the intercept not counted.
+    pub features: usize,
+}
+
+/// Where training starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Start {
+    /// All weights zero, which everybody knows: the first epoch is then linear in the table.
+    Zero,
+    /// From initial weights that only the client knows: they are uploaded encrypted.
+    Encrypted,
+}
+
+impl Start {
+    /// The word for this start in a profile: `zero` or `encrypted`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zero => "zero",
+            Self::Encrypted => "encrypted",
+        }
+    }
+}
+
+/// A table whose rows are z_r = y_r·(1, x_r), y_r = ±1: the intercept's column first, then the features.
+///
+/// With it the gradient of HE4Cloud's algorithm is (1/n) Σ_r z_r (odd(z_r·w) − 1/2).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignFolded {
+    shape: TableShape,
+    columns: Vec<Vec<f64>>,
+}
+
+impl SignFolded {
+    /// Fold row-major `features` (rows × features) with one label a row; `true` is the positive class.
+    ///
+    /// # Errors
+    /// [`LogregError::Length`] when the lengths disagree, [`LogregError::NotFinite`] for NaN or infinity,
+    /// [`LogregError::TableShape`] for an empty table.
+    pub fn new(shape: TableShape, features: &[f64], labels: &[bool]) -> Result<Self, LogregError> {
+        shape.check()?;
+        let cells = shape.rows * shape.features;
+        if features.len() != cells {
+            return Err(LogregError::Length {
+                what: "cells",
+                found: features.len(),
+                expected: cells,
+            });
+        }
+        if labels.len() != shape.rows {
+            return Err(LogregError::Length {
+                what: "labels",
+                found: labels.len(),
+                expected: shape.rows,
+            });
+        }
+        if let Some(at) = features.iter().position(|cell| !cell.is_finite()) {
+            return Err(LogregError::NotFinite {
+                row: at / shape.features,
+                feature: at % shape.features,
+            });
+        }
+        let signs: Vec<f64> = labels
+            .iter()
+            .map(|&label| if label { 1.0 } else { -1.0 })
+            .collect();
+        let folded = |j: usize| -> Vec<f64> {
+            signs
+                .iter()
+                .enumerate()
+                .map(|(r, sign)| sign * features[r * shape.features + j])
+                .collect()
+        };
+        let columns = std::iter::once(signs.clone())
+            .chain((0..shape.features).map(folded))
+            .collect();
+        Ok(Self { shape, columns })
+    }
+
+    /// Rows and features.
+    #[must_use]
+    pub fn shape(&self) -> TableShape {
+        self.shape
+    }
+
+    /// Column `j` (0 is the intercept's), one value a row.
+    #[must_use]
+    pub fn column(&self, j: usize) -> &[f64] {
+        &self.columns[j]
+    }
+
+    /// Number of columns: features and the intercept.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+}
+
+impl TableShape {
+    /// Columns of the folded table: features and the intercept.
+    #[must_use]
+    pub fn columns(self) -> usize {
+        self.features + 1
+    }
+
+    /// Refuse what cannot be trained on.
+    ///
+    /// # Errors
+    /// [`LogregError::TableShape`] when there are no rows or features, or more than 2^24 rows or 4095 features.
+    pub fn check(self) -> Result<(), LogregError> {
+        let reason = match self {
+            Self { rows: 0, .. } => "there are no rows",
+            Self { features: 0, .. } => "there are no features",
+            Self { rows, .. } if rows > 1 << 24 => "at most 16,777,216 rows are possible",
+            Self { features, .. } if features > 4095 => "at most 4,095 features are possible",
+            _ => return Ok(()),
+        };
+        Err(LogregError::TableShape {
+            rows: self.rows,
+            features: self.features,
+            reason,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: TableShape = TableShape {
+        rows: 2,
+        features: 2,
+    };
+
+    #[test]
+    fn rows_take_their_labels_sign() {
+        let table = SignFolded::new(SHAPE, &[1.0, 2.0, 3.0, 4.0], &[true, false]).unwrap();
+        assert_eq!(table.column(0), [1.0, -1.0]);
+        assert_eq!(table.column(2), [2.0, -4.0]);
+    }
+
+    #[test]
+    fn a_cell_that_is_no_number_is_named() {
+        let refused = SignFolded::new(SHAPE, &[1.0, 2.0, 3.0, f64::NAN], &[true, false]);
+        assert_eq!(refused, Err(LogregError::NotFinite { row: 1, feature: 1 }));
+        let refused = SignFolded::new(SHAPE, &[1.0, f64::INFINITY, 3.0, 4.0], &[true, false]);
+        assert_eq!(refused, Err(LogregError::NotFinite { row: 0, feature: 1 }));
+    }
+
+    #[test]
+    fn lengths_must_agree() {
+        assert!(SignFolded::new(SHAPE, &[1.0; 3], &[true, false]).is_err());
+        assert!(SignFolded::new(SHAPE, &[1.0; 4], &[true]).is_err());
+        assert!(
+            SignFolded::new(
+                TableShape {
+                    rows: 0,
+                    features: 2
+                },
+                &[],
+                &[]
+            )
+            .is_err()
+        );
+    }
+}
