@@ -1,0 +1,87 @@
+//! Shapes together with the parameters that they are shapes of.
+
+use std::ops::Deref;
+
+use ckks::{EvaluationKeyShape, GaloisElement, Level, Parameters};
+
+use super::Shapes;
+use crate::rest::Profile;
+use crate::{Hex, WireError};
+
+/// What reading and writing keys and ciphertexts needs: the layouts of a profile and its checked parameters.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    shapes: Shapes,
+    parameters: Parameters,
+}
+
+impl Schema {
+    /// The schema of a profile; makes the ring's tables.
+    ///
+    /// # Errors
+    /// [`WireError::Profile`] if a field is out of range or the scheme refuses the parameters, for instance as too
+    /// large for 128 bits of security.
+    pub fn of(profile: &Profile) -> Result<Self, WireError> {
+        let parameters = profile.parameters.parameters()?;
+        Self::with_parameters(profile, parameters)
+    }
+
+    /// The schema of a profile whose parameters have been made already.
+    ///
+    /// # Errors
+    /// [`WireError::WrongParameters`] if they are others, [`WireError::Profile`] if a field is out of range.
+    pub fn with_parameters(profile: &Profile, parameters: Parameters) -> Result<Self, WireError> {
+        let shapes = Shapes::of(profile)?;
+        let (expected, found) = (profile.parameters_id, Hex::from(parameters.id()));
+        if expected != found || profile.parameters.id()? != found {
+            return Err(WireError::WrongParameters { expected, found });
+        }
+        Ok(Self { shapes, parameters })
+    }
+
+    /// The parameters.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The layouts.
+    pub fn shapes(&self) -> &Shapes {
+        &self.shapes
+    }
+
+    /// Every evaluation key in the order in which it is written: relinearization first, then by Galois element.
+    ///
+    /// # Errors
+    /// [`WireError::Profile`] if an element is not one of this ring; not after [`Schema::of`].
+    pub fn evaluation_keys(&self) -> Result<Vec<EvaluationKeyShape>, WireError> {
+        let keys = self.keys();
+        let relinearization = keys.relinearization_level.map(|level| {
+            Ok(EvaluationKeyShape::relinearization(Level::new(
+                level as usize,
+            )))
+        });
+        let degree = self.parameters.degree();
+        let galois = keys.galois.iter().map(|key| {
+            let element = GaloisElement::new(key.element.into(), degree).map_err(|error| {
+                WireError::Profile {
+                    field: "keys.galois",
+                    expected: error.to_string(),
+                    found: key.element.to_string(),
+                }
+            })?;
+            Ok(EvaluationKeyShape::galois(
+                element,
+                Level::new(key.level as usize),
+            ))
+        });
+        relinearization.into_iter().chain(galois).collect()
+    }
+}
+
+impl Deref for Schema {
+    type Target = Shapes;
+
+    fn deref(&self) -> &Shapes {
+        &self.shapes
+    }
+}

@@ -1,0 +1,170 @@
+//! Lengths and layouts of blobs, from the numbers of a profile alone.
+
+use super::{HEADER_BYTES, Kind, packed_bytes};
+use crate::rest::{
+    ByteLengths, CiphertextsShape, KeySetShape, ParametersShape, PlanDigest, Profile,
+};
+use crate::{Hex, WireError};
+
+/// Bytes of the seed that stands for a uniform polynomial.
+pub const SEED_BYTES: usize = 32;
+/// Bytes of the SHA-256 at the end.
+pub const TRAILER_BYTES: usize = 32;
+/// Bytes of a scale.
+pub(super) const SCALE_BYTES: usize = 8;
+
+/// The layouts of all blobs of a profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shapes {
+    pub(super) parameters: ParametersShape,
+    pub(super) keys: KeySetShape,
+    pub(super) data_set: CiphertextsShape,
+    pub(super) initial_model: Option<CiphertextsShape>,
+    pub(super) trained_model: CiphertextsShape,
+    parameters_id: Hex<32>,
+    plan_digest: PlanDigest,
+}
+
+impl Shapes {
+    /// The layouts of `profile`, whose ranges have been checked.
+    ///
+    /// # Errors
+    /// [`WireError::Profile`] if a level or a prime is out of range.
+    pub fn of(profile: &Profile) -> Result<Self, WireError> {
+        profile.check_terms()?;
+        Ok(Self {
+            parameters: profile.parameters.clone(),
+            keys: profile.keys.clone(),
+            data_set: profile.data_set,
+            initial_model: profile.initial_model,
+            trained_model: profile.trained_model,
+            parameters_id: profile.parameters_id,
+            plan_digest: profile.plan_digest,
+        })
+    }
+
+    /// Id of the scheme's parameters.
+    pub fn parameters_id(&self) -> Hex<32> {
+        self.parameters_id
+    }
+
+    /// Digest of the plan.
+    pub fn plan_digest(&self) -> PlanDigest {
+        self.plan_digest
+    }
+
+    /// The evaluation keys, relinearization key first.
+    pub fn keys(&self) -> &KeySetShape {
+        &self.keys
+    }
+
+    /// The encrypted table.
+    pub fn data_set(&self) -> CiphertextsShape {
+        self.data_set
+    }
+
+    /// The weights to start from; none if they are zero.
+    pub fn initial_model(&self) -> Option<CiphertextsShape> {
+        self.initial_model
+    }
+
+    /// The weights after training.
+    pub fn trained_model(&self) -> CiphertextsShape {
+        self.trained_model
+    }
+
+    /// Bytes of every blob whose length the profile fixes.
+    pub fn byte_lengths(&self) -> ByteLengths {
+        let len = |kind| self.byte_len(kind).unwrap_or(0);
+        ByteLengths {
+            evaluation_keys: len(Kind::EvaluationKeys),
+            public_key: len(Kind::PublicKey),
+            initial_model: len(Kind::InitialModel),
+            data_set: len(Kind::DataSet),
+            trained_model: len(Kind::TrainedModel),
+        }
+    }
+
+    /// Bytes of a blob of `kind`, header and digest included; none for the kinds of free length.
+    pub fn byte_len(&self, kind: Kind) -> Option<u64> {
+        let body = match kind {
+            Kind::EvaluationKeys => self.key_levels().map(|level| self.key_bytes(level)).sum(),
+            Kind::PublicKey => self.seeded_bytes(self.max_level()),
+            Kind::InitialModel => {
+                1 + self
+                    .initial_model
+                    .map_or(0, |model| self.seeded_set_bytes(model))
+            }
+            Kind::DataSet => self.seeded_set_bytes(self.data_set),
+            Kind::TrainedModel => {
+                u64::from(self.trained_model.count) * self.full_bytes(self.trained_model.level)
+            }
+            Kind::SealedSeed | Kind::Checkpoint | Kind::EncoderNeeds => return None,
+        };
+        Some(body + (HEADER_BYTES + TRAILER_BYTES) as u64)
+    }
+
+    /// N.
+    pub(super) fn degree(&self) -> usize {
+        1 << self.parameters.log_degree
+    }
+
+    /// L.
+    pub(super) fn max_level(&self) -> u32 {
+        self.parameters.max_level()
+    }
+
+    /// The levels of all evaluation keys, in the order in which they are written.
+    pub(super) fn key_levels(&self) -> impl Iterator<Item = u32> + '_ {
+        let relinearization = self.keys.relinearization_level.into_iter();
+        relinearization.chain(self.keys.galois.iter().map(|key| key.level))
+    }
+
+    /// Digits of a key-switching key of `level`.
+    pub(super) fn digits(&self, level: u32) -> usize {
+        (level + 1).div_ceil(self.parameters.digit_width) as usize
+    }
+
+    /// The primes of a polynomial of `level`, and the special primes of a key.
+    pub(super) fn primes(&self, level: u32, special: bool) -> impl Iterator<Item = u64> + '_ {
+        let of_key: &[u64] = if special {
+            &self.parameters.special
+        } else {
+            &[]
+        };
+        self.parameters.q[..=level as usize]
+            .iter()
+            .chain(of_key)
+            .copied()
+    }
+
+    fn polynomial_bytes(&self, level: u32, special: bool) -> u64 {
+        let degree = self.degree();
+        self.primes(level, special)
+            .map(|prime| packed_bytes(degree, bits_of(prime)) as u64)
+            .sum()
+    }
+
+    /// Bytes of one evaluation key of `level`.
+    pub(super) fn key_bytes(&self, level: u32) -> u64 {
+        SEED_BYTES as u64 + self.digits(level) as u64 * self.polynomial_bytes(level, true)
+    }
+
+    fn seeded_bytes(&self, level: u32) -> u64 {
+        SEED_BYTES as u64 + self.polynomial_bytes(level, false)
+    }
+
+    fn seeded_set_bytes(&self, shape: CiphertextsShape) -> u64 {
+        u64::from(shape.count) * self.seeded_bytes(shape.level)
+    }
+
+    /// Bytes of a ciphertext with both polynomials and its scale.
+    pub(super) fn full_bytes(&self, level: u32) -> u64 {
+        SCALE_BYTES as u64 + 2 * self.polynomial_bytes(level, false)
+    }
+}
+
+/// Bits of a prime: 2^(bits−1) < q < 2^bits.
+pub(super) const fn bits_of(prime: u64) -> u32 {
+    u64::BITS - prime.leading_zeros()
+}

@@ -1,0 +1,47 @@
+//! Every JSON body that the service and its clients exchange.
+//!
+//! Unknown fields are refused: a misspelt field is an error that names it, not silence. The names on the wire are
+//! HE4Cloud's where it has one (camelCase, `"server version"`), snake_case in the calls that it never had.
+
+mod accounts;
+mod add_profile;
+mod content_range;
+mod hyper_parameters;
+mod password;
+mod problem;
+mod profile;
+mod progress;
+mod requirements;
+mod urls;
+mod version;
+
+pub use accounts::{Account, Confirm, SignIn, SignUp, Tokens};
+pub use add_profile::AddProfile;
+pub use content_range::ContentRange;
+pub use hyper_parameters::{Activation, HyperParameters, HyperParametersFile};
+pub use password::Secret;
+pub use problem::{PROBLEM_MEDIA_TYPE, Problem};
+pub use profile::{
+    ByteLengths, CiphertextsShape, GaloisShape, KeySetShape, Layout, PROFILE_VERSION,
+    ParametersShape, PlanDigest, Profile, Start,
+};
+pub use progress::{JobStatus, Progress};
+pub use requirements::Requirements;
+pub use urls::DataUrls;
+pub use version::Version;
+
+use crate::WireError;
+
+/// Reads one JSON body, saying what was being read when it does not fit.
+///
+/// # Errors
+/// [`WireError::Json`] with the place and the reason that the parser gives.
+pub fn from_json<T: serde::de::DeserializeOwned>(
+    what: &'static str,
+    bytes: &[u8],
+) -> Result<T, WireError> {
+    serde_json::from_slice(bytes).map_err(|error| WireError::Json {
+        what,
+        reason: error.to_string(),
+    })
+}

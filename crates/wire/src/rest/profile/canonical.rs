@@ -1,0 +1,86 @@
+//! The canonical form of a profile's terms, and its digest.
+
+use sha2::{Digest, Sha256};
+
+use super::{CiphertextsShape, PlanDigest, Profile, Start};
+use crate::Hex;
+
+/// Keeps this digest apart from every other use of SHA-256.
+const DOMAIN: &[u8] = b"blindfold plan v1\0";
+
+/// Hashes numbers as little-endian 64-bit words, texts and lists behind their length.
+struct Canonical(Sha256);
+
+impl Canonical {
+    fn word(&mut self, word: u64) -> &mut Self {
+        self.0.update(word.to_le_bytes());
+        self
+    }
+
+    fn number(&mut self, number: f64) -> &mut Self {
+        self.word(number.to_bits())
+    }
+
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.word(text.len() as u64);
+        self.0.update(text.as_bytes());
+        self
+    }
+
+    fn words(&mut self, words: &[u64]) -> &mut Self {
+        self.word(words.len() as u64);
+        words.iter().for_each(|&word| {
+            self.word(word);
+        });
+        self
+    }
+
+    fn ciphertexts(&mut self, shape: &CiphertextsShape) -> &mut Self {
+        self.word(shape.count.into())
+            .word(shape.level.into())
+            .number(shape.scale)
+    }
+}
+
+impl Profile {
+    /// SHA-256 of the terms: everything but byte lengths, parameters id and the digest itself.
+    pub(super) fn derive_plan_digest(&self) -> PlanDigest {
+        let mut canonical = Canonical(Sha256::new_with_prefix(DOMAIN));
+        let hyper = &self.hyper_parameters;
+        canonical.word(self.version.into()).word(self.batch_size);
+        canonical
+            .word(hyper.number_of_epochs.into())
+            .number(hyper.learning_rate);
+        canonical
+            .word(hyper.number_of_features.into())
+            .text(hyper.logistic_regression_activation.as_str());
+        canonical.word(self.rows).word(self.features.into());
+        canonical.word(match self.start {
+            Start::Zero => 0,
+            Start::Encrypted => 1,
+        });
+        let parameters = &self.parameters;
+        canonical
+            .word(parameters.log_degree.into())
+            .words(&parameters.q)
+            .words(&parameters.special);
+        canonical.word(parameters.digit_width.into());
+        canonical
+            .word(self.layout.blocks.into())
+            .word(self.layout.ciphertexts.into())
+            .word(self.layout.batches.into());
+        canonical.ciphertexts(&self.data_set);
+        canonical.word(self.initial_model.is_some().into());
+        if let Some(model) = &self.initial_model {
+            canonical.ciphertexts(model);
+        }
+        canonical.ciphertexts(&self.trained_model);
+        canonical.word(self.keys.relinearization_level.is_some().into());
+        canonical.word(self.keys.relinearization_level.unwrap_or(0).into());
+        canonical.word(self.keys.galois.len() as u64);
+        for key in &self.keys.galois {
+            canonical.word(key.element.into()).word(key.level.into());
+        }
+        Hex(canonical.0.finalize().into())
+    }
+}
