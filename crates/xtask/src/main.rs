@@ -1,3 +1,36 @@
-//! cargo xtask: build, run, test, bench.
+//! `cargo xtask`: build, run, test, bench and fuzz, on a machine with rustup or with Debian's packages.
+//!
+//! What is missing is installed where that needs no more than the package managers that are there; each installation is
+//! announced before it is done, and where it cannot be done the command to type is named.
+//!
+//! # Non-goals
+//!
+//! Nothing here knows the product: measuring code is in `tests/bench`, journeys in `tests/`.
 
-fn main() {}
+mod bench;
+mod browsers;
+mod cli;
+mod debian;
+mod dist;
+mod fuzz;
+mod run;
+mod shell;
+mod stage;
+mod test;
+mod toolchain;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

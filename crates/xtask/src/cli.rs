@@ -1,0 +1,43 @@
+//! What can be typed after `cargo xtask`.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+use crate::{bench, dist, fuzz, run, test};
+
+/// Build, run, test and measure Blindfold.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the page and its vault into dist/ (release, WebAssembly)
+    Build(dist::Options),
+    /// Build everything and serve it: page on 127.0.0.1:8080, API on 127.0.0.1:5001
+    Run(run::Options),
+    /// Everything that must hold: style, house rules, unit tests, journeys, WebAssembly, both browsers
+    Test(test::Options),
+    /// Measure; --json prints one JSON object
+    Bench(bench::Options),
+    /// Fuzz each decoder for a minute
+    Fuzz(fuzz::Options),
+}
+
+impl Cli {
+    /// Does what was typed.
+    pub fn execute(self) -> Result<()> {
+        let workspace = Workspace::find()?;
+        match self.command {
+            Command::Build(options) => dist::build(&workspace, &options).map(|_| ()),
+            Command::Run(options) => run::run(&workspace, &options),
+            Command::Test(options) => test::test(&workspace, &options),
+            Command::Bench(options) => bench::bench(&workspace, &options),
+            Command::Fuzz(options) => fuzz::fuzz(&workspace, &options),
+        }
+    }
+}
