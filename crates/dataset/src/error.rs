@@ -28,7 +28,7 @@ pub enum DataError {
     DuplicateColumn { name: String },
     #[error("Column {position} of the header has no name.")]
     UnnamedColumn { position: usize },
-    #[error("The file has {found} columns; {limit} is the limit.")]
+    #[error("The file has {found} columns or more; {limit} is the limit.")]
     TooManyColumns { found: usize, limit: usize },
     #[error("The file has more than {limit} cells.")]
     TooManyCells { limit: usize },

@@ -19,6 +19,7 @@ mod model_file;
 mod number;
 mod prepared;
 mod prepared_summary;
+mod reader;
 mod remarks;
 mod split;
 mod summary;
@@ -33,8 +34,9 @@ pub use metrics::{CalibrationBin, Confusion, Metrics, RocPoint, ScoreBin};
 pub use model_file::{ModelFile, class_value};
 pub use prepared::{Prepared, Rows};
 pub use prepared_summary::PreparedSummary;
+pub use reader::TableReader;
 pub use summary::{
     ColumnSummary, Figures, HISTOGRAM_BARS, LISTED_VALUES, PREVIEW_ROWS, TableSummary, ValueCount,
 };
-pub use table::{GoOn, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, Table};
+pub use table::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, Table};
 pub use transform::{CLIP, ColumnTransform, Preprocessing};

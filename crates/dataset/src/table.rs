@@ -3,9 +3,10 @@
 use std::io::Read;
 
 use crate::column::Column;
-use crate::dialect::{Dialect, SAMPLE_BYTES};
+use crate::dialect::Dialect;
 use crate::error::DataError;
 use crate::kind::ColumnKind;
+use crate::reader::{Record, TableReader};
 use crate::summary::{PREVIEW_ROWS, TableSummary};
 
 /// How many columns a file may have.
@@ -14,10 +15,7 @@ pub const MAX_COLUMNS: usize = 4096;
 pub const MAX_CELLS: usize = 100_000_000;
 /// How many bytes a cell may have.
 pub const MAX_CELL_BYTES: usize = 64 * 1024;
-const ROWS_BETWEEN_REPORTS: usize = 4096;
-
-/// Whether to go on reading.
-pub type GoOn = std::ops::ControlFlow<()>;
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// A CSV file in memory.
 #[derive(Clone, Debug)]
@@ -32,67 +30,42 @@ impl Table {
     ///
     /// # Errors
     /// See [`DataError`]: rows and columns are named.
-    pub fn read(file: impl Read) -> Result<Self, DataError> {
-        match Self::read_with(file, |_| GoOn::Continue(()))? {
-            Some(table) => Ok(table),
-            None => Err(DataError::Unreadable {
-                reason: "given up".to_owned(),
-            }),
+    pub fn read(mut file: impl Read) -> Result<Self, DataError> {
+        let mut reader = TableReader::new();
+        let mut piece = vec![0; PIECE_BYTES];
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => return reader.finish(),
+                Ok(length) => reader.push(&piece[..length])?,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    return Err(DataError::Unreadable {
+                        reason: error.to_string(),
+                    });
+                }
+            }
         }
     }
 
-    /// As [`Table::read`], telling `progress` now and then how many bytes are done; `None` if that said to stop.
-    ///
-    /// # Errors
-    /// As [`Table::read`].
-    pub fn read_with(
-        mut file: impl Read,
-        mut progress: impl FnMut(u64) -> GoOn,
-    ) -> Result<Option<Self>, DataError> {
-        let mut sample = Vec::new();
-        (&mut file)
-            .take(SAMPLE_BYTES as u64)
-            .read_to_end(&mut sample)
-            .map_err(unreadable)?;
-        let dialect = Dialect::find(&sample, sample.len() < SAMPLE_BYTES)?;
-        let rest = sample[dialect.skip..].chain(file);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(dialect.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(rest);
-        let mut record = csv::ByteRecord::new();
-        if !reader.read_byte_record(&mut record).map_err(unreadable)? {
-            return Err(DataError::EmptyFile);
-        }
-        let columns = name_columns(&record, dialect)?;
+    /// A table without rows, or with one if the first record is not a header.
+    pub(crate) fn begin(first: &Record<'_>, dialect: Dialect) -> Result<Self, DataError> {
+        let columns = name_columns(first, dialect)?;
         let mut table = Self {
             columns,
             preview: Vec::new(),
             dialect,
         };
         if !dialect.has_header {
-            table.push(&record)?;
+            table.push(first)?;
         }
-        while reader.read_byte_record(&mut record).map_err(unreadable)? {
-            table.push(&record)?;
-            if table.rows().is_multiple_of(ROWS_BETWEEN_REPORTS)
-                && progress(reader.position().byte()).is_break()
-            {
-                return Ok(None);
-            }
-        }
-        if table.rows() == 0 {
-            return Err(DataError::NoRows);
-        }
-        Ok(Some(table))
+        Ok(table)
     }
 
-    fn push(&mut self, record: &csv::ByteRecord) -> Result<(), DataError> {
+    pub(crate) fn push(&mut self, record: &Record<'_>) -> Result<(), DataError> {
         let row = self.rows() as u64 + 1;
         let width = self.columns.len();
         if record.len() != width {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.line;
             return Err(DataError::Ragged {
                 row,
                 line,
@@ -104,7 +77,7 @@ impl Table {
             return Err(DataError::TooManyCells { limit: MAX_CELLS });
         }
         let mut preview = (self.preview.len() < PREVIEW_ROWS).then(Vec::new);
-        for (column, cell) in self.columns.iter_mut().zip(record) {
+        for (column, cell) in self.columns.iter_mut().zip(record.cells()) {
             if cell.len() > MAX_CELL_BYTES {
                 return Err(DataError::CellTooLong {
                     row,
@@ -198,13 +171,7 @@ impl Table {
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> DataError {
-    DataError::Unreadable {
-        reason: error.to_string(),
-    }
-}
-
-fn name_columns(first: &csv::ByteRecord, dialect: Dialect) -> Result<Vec<Column>, DataError> {
+fn name_columns(first: &Record<'_>, dialect: Dialect) -> Result<Vec<Column>, DataError> {
     if first.len() > MAX_COLUMNS {
         return Err(DataError::TooManyColumns {
             found: first.len(),
@@ -213,7 +180,7 @@ fn name_columns(first: &csv::ByteRecord, dialect: Dialect) -> Result<Vec<Column>
     }
     let mut seen = std::collections::HashSet::new();
     let mut columns = Vec::with_capacity(first.len());
-    for (index, cell) in first.iter().enumerate() {
+    for (index, cell) in first.cells().enumerate() {
         let name = if dialect.has_header {
             std::str::from_utf8(cell)
                 .map_err(|_| DataError::NotUtf8 { row: 0 })?

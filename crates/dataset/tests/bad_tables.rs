@@ -88,7 +88,7 @@ fn limits_are_kept() {
     let wide = vec!["1"; 5000].join(",");
     assert!(matches!(
         read(&wide),
-        Err(DataError::TooManyColumns { found: 5000, .. })
+        Err(DataError::TooManyColumns { limit: 4096, .. })
     ));
     let open_quote = format!("a,y\n\"{}", "1,0\n".repeat(40_000));
     assert!(read(&open_quote).is_err());

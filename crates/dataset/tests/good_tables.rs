@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use dataset::{
-    Choices, ColumnKind, MissingPolicy, Prepared, Split, Standardise, Table, find_labels,
+    Choices, ColumnKind, MissingPolicy, Prepared, Split, Standardise, Table, TableReader,
+    find_labels,
 };
 
 fn read(text: &str) -> Table {
@@ -165,5 +166,37 @@ fn a_fresh_table_is_read_by_column_name() {
     assert_eq!(
         find_labels(&read("a,b\n1,2\n"), "y", &prepared.summary.classes),
         None
+    );
+}
+
+#[test]
+fn pieces_of_any_length_give_the_same_table() {
+    let text = "a;\"b\"\"c\";y\r\n1,5;\"2\";0\r\n\r\n3;4;1\r\n\"5\";6,25;1";
+    let expected = read(text).summary();
+    assert_eq!(
+        (expected.rows, expected.columns[1].name.as_str()),
+        (3, "b\"c")
+    );
+    for length in 1..text.len() {
+        let mut reader = TableReader::new();
+        text.as_bytes()
+            .chunks(length)
+            .for_each(|piece| reader.push(piece).unwrap());
+        assert_eq!(
+            reader.finish().unwrap().summary(),
+            expected,
+            "pieces of {length}"
+        );
+    }
+}
+
+#[test]
+fn a_file_longer_than_the_sample_is_read_to_its_end() {
+    let rows: String = (0..40_000).map(|i| format!("{i},{}\n", i % 2)).collect();
+    let summary = read(&format!("a,y\n{rows}")).summary();
+    assert_eq!(summary.rows, 40_000);
+    assert_eq!(
+        summary.columns[0].figures.as_ref().unwrap().maximum,
+        39_999.0
     );
 }
