@@ -7,7 +7,7 @@ mod sealed {
 }
 
 /// Form of a [`Poly`](crate::Poly): [`Coeff`] or [`Ntt`].
-pub trait Domain: sealed::Sealed + Copy + Send + Sync + 'static {
+pub trait Domain: sealed::Sealed + Copy + Eq + Send + Sync + 'static {
     /// Name used in `Debug` output.
     const NAME: &'static str;
     /// Whether polynomials in this form are multiplied entry by entry.

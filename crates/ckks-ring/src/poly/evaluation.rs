@@ -80,20 +80,17 @@ impl Poly<Ntt> {
     pub fn mul_special(&self) -> Self {
         assert!(!self.basis.special, "special primes are there already");
         let (n, ring) = (self.n(), &self.ring);
-        let mut residues =
-            Vec::with_capacity(ring.limb_count(Basis::with_special(self.basis.q)) * n);
-        residues.extend_from_slice(&self.residues);
-        limbs::for_each(n, &mut residues, |i, limb| {
+        let basis = Basis::with_special(self.basis.q);
+        let mut residues = vec![0; ring.limb_count(basis) * n];
+        let (kept, _) = residues.split_at_mut(self.residues.len());
+        kept.copy_from_slice(&self.residues);
+        limbs::for_each(n, kept, |i, limb| {
             let q = ring.all_moduli()[i];
-            let special = ring
-                .special()
-                .iter()
-                .fold(1, |p, m| q.mul(p, q.reduce(m.value())));
-            ring.kernel().scale(q, special, limb);
+            let special = ring.special().iter();
+            let product = special.fold(1, |product, p| q.mul(product, q.reduce(p.value())));
+            ring.kernel().scale(q, product, limb);
         });
-        residues.resize(residues.capacity(), 0);
-        residues.truncate(ring.limb_count(Basis::with_special(self.basis.q)) * n);
-        Self::from_parts(ring, Basis::with_special(self.basis.q), residues)
+        Self::from_parts(ring, basis, residues)
     }
 }
 

@@ -1,0 +1,305 @@
+//! Ring operations against whole-number arithmetic: conversions, roundings, products, automorphisms.
+
+use std::sync::Arc;
+
+use ckks_ring::{
+    Basis, Coeff, Digits, Domain, GaloisElement, Ntt, Poly, PublicSeed, Ring, RingDegree,
+    RotationStep, gadget_product, inner_product, ntt_primes_below, ntt_primes_near,
+};
+use num_bigint::BigInt;
+use proptest::prelude::*;
+
+/// N = 2^5, five primes of Q of different sizes, two special ones.
+fn ring() -> Arc<Ring> {
+    let degree = RingDegree::new(5).unwrap();
+    let mut q = ntt_primes_below(degree, 50, 2, &[]).unwrap();
+    q.extend(ntt_primes_near(degree, 30, 3, &[]).unwrap());
+    let special = ntt_primes_below(degree, 50, 2, &q).unwrap();
+    Ring::new(degree, &q, &special).unwrap()
+}
+
+fn random(ring: &Arc<Ring>, basis: Basis, seed: [u8; 32], stream: u32) -> Poly<Ntt> {
+    Poly::sample_uniform(ring, basis, &PublicSeed(seed), stream)
+}
+
+/// Product of the primes of a basis.
+fn product(ring: &Ring, basis: Basis) -> BigInt {
+    ring.moduli(basis)
+        .map(|m| BigInt::from(m.value()))
+        .product()
+}
+
+/// The representative in (−m/2, m/2).
+fn centre(x: &BigInt, m: &BigInt) -> BigInt {
+    let r = ((x % m) + m) % m;
+    if &r * 2 > *m { r - m } else { r }
+}
+
+/// round(a / b) for odd b > 0.
+fn round(a: &BigInt, b: &BigInt) -> BigInt {
+    let doubled = a * 2 + b;
+    let m = b * 2;
+    let rest = ((&doubled % &m) + &m) % &m;
+    (doubled - rest) / m
+}
+
+/// All coefficients, centred modulo the product of the primes.
+fn whole(poly: &Poly<Coeff>) -> Vec<BigInt> {
+    let m = product(poly.ring(), poly.basis());
+    let n = poly.ring().degree().get();
+    let mut sums = vec![BigInt::from(0); n];
+    for (q, limb) in poly.limbs() {
+        let hat = &m / q.value();
+        let inverse = hat.modpow(&BigInt::from(q.value() - 2), &BigInt::from(q.value()));
+        for (sum, &x) in sums.iter_mut().zip(limb) {
+            *sum += &hat * &inverse * x;
+        }
+    }
+    sums.iter().map(|s| centre(s, &m)).collect()
+}
+
+/// From whole-number coefficients.
+fn from_whole(ring: &Arc<Ring>, basis: Basis, coefficients: &[BigInt]) -> Poly<Coeff> {
+    let residue = |q: u64, x: &BigInt| u64::try_from(((x % q) + q) % q).unwrap();
+    let residues = ring
+        .moduli(basis)
+        .flat_map(|q| coefficients.iter().map(move |x| residue(q.value(), x)));
+    Poly::from_residues(ring, basis, residues.collect()).unwrap()
+}
+
+/// a·b modulo X^N + 1, by the schoolbook.
+fn negacyclic(a: &[BigInt], b: &[BigInt]) -> Vec<BigInt> {
+    let n = a.len();
+    let mut c = vec![BigInt::from(0); n];
+    for (i, a) in a.iter().enumerate() {
+        for (j, b) in b.iter().enumerate() {
+            let sign = if i + j < n { 1 } else { -1 };
+            c[(i + j) % n] += a * b * sign;
+        }
+    }
+    c
+}
+
+/// The key-switching "key" that gives back P·x: P on the limbs of digit i, zero elsewhere.
+fn trivial_key(ring: &Arc<Ring>, digit_width: usize) -> Vec<[Poly<Ntt>; 2]> {
+    let count = ring.q().len();
+    let one = Poly::from_signed(ring, Basis::of_q(count), &unit(ring))
+        .into_ntt()
+        .mul_special();
+    let digit = |start: usize| {
+        let mut part = one.clone();
+        for limb in (0..count).filter(|l| !(start..start + digit_width).contains(l)) {
+            part.limb_mut(limb).fill(0);
+        }
+        let mut doubled = part.clone();
+        doubled.mul_integer_assign(2);
+        [part, doubled]
+    };
+    (0..count).step_by(digit_width).map(digit).collect()
+}
+
+fn unit(ring: &Ring) -> Vec<i64> {
+    let mut one = vec![0; ring.degree().get()];
+    one[0] = 1;
+    one
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn forms_convert_back(seed: [u8; 32]) {
+        let ring = ring();
+        let a = random(&ring, ring.full_basis(), seed, 0);
+        prop_assert_eq!(&a.clone().into_coeff().into_ntt(), &a);
+    }
+
+    #[test]
+    fn products_are_negacyclic(seed: [u8; 32], q in 1usize..=5, special: bool) {
+        let ring = ring();
+        let basis = Basis { q, special };
+        let (a, b) = (random(&ring, basis, seed, 0), random(&ring, basis, seed, 1));
+        let expected = negacyclic(&whole(&a.clone().into_coeff()), &whole(&b.clone().into_coeff()));
+        let expected = from_whole(&ring, basis, &expected);
+        prop_assert_eq!(&a.mul(&b).into_coeff(), &expected);
+        let mut sum = b.clone();
+        sum.add_mul_assign(&a, &b);
+        sum.sub_assign(&b);
+        prop_assert_eq!(sum.into_coeff(), expected);
+    }
+
+    #[test]
+    fn rescale_rounds_to_nearest(seed: [u8; 32], q in 2usize..=5) {
+        let ring = ring();
+        let a = random(&ring, Basis::of_q(q), seed, 0);
+        let coefficients = a.clone().into_coeff();
+        let last = BigInt::from(ring.q()[q - 1].value());
+        let expected: Vec<_> = whole(&coefficients).iter().map(|x| round(x, &last)).collect();
+        let expected = from_whole(&ring, Basis::of_q(q - 1), &expected);
+        prop_assert_eq!(&coefficients.rescale(), &expected);
+        prop_assert_eq!(a.rescale().into_coeff(), expected);
+    }
+
+    #[test]
+    fn mod_down_rounds_to_nearest(seed: [u8; 32], q in 2usize..=5) {
+        let ring = ring();
+        let a = random(&ring, Basis::with_special(q), seed, 0);
+        let coefficients = a.clone().into_coeff();
+        let p: BigInt = ring.special().iter().map(|m| BigInt::from(m.value())).product();
+        let all = whole(&coefficients);
+        let expected: Vec<_> = all.iter().map(|x| round(x, &p)).collect();
+        let expected = from_whole(&ring, Basis::of_q(q), &expected);
+        prop_assert_eq!(&coefficients.clone().mod_down(), &expected);
+        prop_assert_eq!(a.clone().mod_down().into_coeff(), expected);
+        let both = p * ring.q()[q - 1].value();
+        let expected: Vec<_> = all.iter().map(|x| round(x, &both)).collect();
+        let expected = from_whole(&ring, Basis::of_q(q - 1), &expected);
+        prop_assert_eq!(&coefficients.mod_down_rescale(), &expected);
+        prop_assert_eq!(a.mod_down_rescale().into_coeff(), expected);
+    }
+
+    #[test]
+    fn mod_up_is_the_centred_value(seed: [u8; 32], start in 0usize..5, width in 1usize..=5) {
+        let ring = ring();
+        let digit = start..(start + width).min(5);
+        let a = random(&ring, Basis::of_q(5), seed, 0).into_coeff();
+        let m: BigInt = ring.q()[digit.clone()].iter().map(|m| BigInt::from(m.value())).product();
+        let expected: Vec<_> = whole(&a).iter().map(|x| centre(x, &m)).collect();
+        let expected = from_whole(&ring, ring.full_basis(), &expected);
+        prop_assert_eq!(a.mod_up(digit, ring.full_basis()), expected);
+    }
+
+    #[test]
+    fn values_next_to_a_half_round_exactly(offsets in prop::collection::vec(-3i64..=3, 32), turns in 0u64..4) {
+        let ring = ring();
+        let basis = Basis::with_special(2);
+        let p: BigInt = ring.special().iter().map(|m| BigInt::from(m.value())).product();
+        let values: Vec<_> = offsets.iter().map(|o| (&p - 1) / 2 + &p * turns + o).collect();
+        let expected: Vec<_> = values.iter().map(|x| round(x, &p)).collect();
+        let a = from_whole(&ring, basis, &values);
+        prop_assert_eq!(a.mod_down(), from_whole(&ring, Basis::of_q(2), &expected));
+        let digit: BigInt = ring.q()[..2].iter().map(|m| BigInt::from(m.value())).product();
+        let values: Vec<_> = offsets.iter().map(|o| (&digit - 1) / 2 + o).collect();
+        let a = from_whole(&ring, Basis::of_q(2), &values);
+        let expected: Vec<_> = values.iter().map(|x| centre(x, &digit)).collect();
+        prop_assert_eq!(a.mod_up(0..2, ring.full_basis()), from_whole(&ring, ring.full_basis(), &expected));
+    }
+
+    #[test]
+    fn gadget_products_recompose(seed: [u8; 32], q in 1usize..=5, digit_width in 1usize..=3) {
+        let ring = ring();
+        let a = random(&ring, Basis::of_q(q), seed, 0);
+        let key = trivial_key(&ring, digit_width);
+        let digits = Digits::decompose(&a, digit_width);
+        let [first, second] = digits.inner_product(&key);
+        prop_assert_eq!(&first, &a.mul_special());
+        let [fused_first, fused_second] = gadget_product(&a, digit_width, &key);
+        prop_assert_eq!((&fused_first, &fused_second), (&first, &second));
+        prop_assert_eq!(&first.mod_down(), &a);
+        let mut doubled = a.clone();
+        doubled.add_assign(&a);
+        prop_assert_eq!(second.mod_down(), doubled);
+    }
+
+    #[test]
+    fn hoisted_automorphisms_are_automorphisms(seed: [u8; 32], step in -16i64..16) {
+        let ring = ring();
+        let element = GaloisElement::rotation(RotationStep(step), ring.degree());
+        let digits = Digits::decompose(&random(&ring, Basis::of_q(4), seed, 0), 2);
+        let key: Vec<_> = (1..4).map(|i| [2 * i, 2 * i + 1].map(|s| random(&ring, ring.full_basis(), seed, s))).collect();
+        let expected = digits.automorphism(element).inner_product(&key);
+        prop_assert_eq!(digits.automorphism_inner_product(element, &key), expected);
+    }
+
+    #[test]
+    fn automorphisms_agree_in_both_forms(seed: [u8; 32], half in 0u64..32) {
+        let ring = ring();
+        let element = GaloisElement::new(2 * half + 1, ring.degree()).unwrap();
+        let a = random(&ring, Basis::with_special(3), seed, 0);
+        let image = a.automorphism(element);
+        prop_assert_eq!(&image.clone().into_coeff(), &a.clone().into_coeff().automorphism(element));
+        prop_assert_eq!(image.automorphism(element.inverse(ring.degree())), a);
+    }
+
+    #[test]
+    fn monomials_agree_in_both_forms(seed: [u8; 32], k in -100i64..100) {
+        let ring = ring();
+        let mut a = random(&ring, Basis::with_special(3), seed, 0);
+        let mut x = vec![BigInt::from(0); 32];
+        let turn = k.rem_euclid(64);
+        x[(turn % 32) as usize] = BigInt::from(if turn < 32 { 1 } else { -1 });
+        let expected = from_whole(&ring, a.basis(), &negacyclic(&whole(&a.clone().into_coeff()), &x));
+        let mut coefficients = a.clone().into_coeff();
+        coefficients.mul_monomial_assign(k);
+        prop_assert_eq!(&coefficients, &expected);
+        a.mul_monomial_assign(k);
+        prop_assert_eq!(a.into_coeff(), expected);
+    }
+
+    #[test]
+    fn inner_products_read_larger_bases(seed: [u8; 32], count in 0u32..7) {
+        let ring = ring();
+        let basis = Basis::with_special(2);
+        let draw = |s| random(&ring, ring.full_basis(), seed, s);
+        let pairs: Vec<_> = (0..count).map(|i| (draw(2 * i), draw(2 * i + 1))).collect();
+        let terms: Vec<_> = pairs.iter().map(|(a, b)| (a, b)).collect();
+        let mut expected = Poly::zero(&ring, basis);
+        for (a, b) in &pairs {
+            expected.add_mul_assign(&a.restrict(basis), &b.restrict(basis));
+        }
+        prop_assert_eq!(inner_product(&ring, basis, &terms), expected);
+    }
+
+    #[test]
+    fn sums_and_multiples(seed: [u8; 32], factor: i128) {
+        let ring = ring();
+        let basis = Basis::with_special(5);
+        let (a, b) = (random(&ring, basis, seed, 0).into_coeff(), random(&ring, basis, seed, 1).into_coeff());
+        let (wa, wb) = (whole(&a), whole(&b));
+        let expected = |f: &dyn Fn(&BigInt, &BigInt) -> BigInt| {
+            from_whole(&ring, basis, &wa.iter().zip(&wb).map(|(a, b)| f(a, b)).collect::<Vec<_>>())
+        };
+        let apply = |f: &dyn Fn(&mut Poly<Coeff>)| { let mut x = a.clone(); f(&mut x); x };
+        prop_assert_eq!(apply(&|x| x.add_assign(&b)), expected(&|a, b| a + b));
+        prop_assert_eq!(apply(&|x| x.sub_assign(&b)), expected(&|a, b| a - b));
+        prop_assert_eq!(apply(&|x| x.neg_assign()), expected(&|a, _| -a));
+        prop_assert_eq!(apply(&|x| x.mul_integer_assign(factor)), expected(&|a, _| a * factor));
+        let mut shifted = a.clone().into_ntt();
+        shifted.add_integer_assign(factor);
+        prop_assert_eq!(shifted.into_coeff(), apply(&|x| x.add_integer_assign(factor)));
+    }
+
+    #[test]
+    fn integers_become_residues(values in prop::collection::vec(any::<i128>(), 32)) {
+        let ring = ring();
+        let basis = ring.full_basis();
+        let wide: Vec<_> = values.iter().map(|&x| BigInt::from(x)).collect();
+        prop_assert_eq!(Poly::from_signed_wide(&ring, basis, &values), from_whole(&ring, basis, &wide));
+        let narrow: Vec<i64> = values.iter().map(|&x| x as i64).collect();
+        let whole_narrow: Vec<_> = narrow.iter().map(|&x| BigInt::from(x)).collect();
+        prop_assert_eq!(Poly::from_signed(&ring, basis, &narrow), from_whole(&ring, basis, &whole_narrow));
+    }
+
+    #[test]
+    fn centred_floats_round_once(seed: [u8; 32], q in 1usize..=5) {
+        let ring = ring();
+        let a = random(&ring, Basis::of_q(q), seed, 0).into_coeff();
+        let expected: Vec<f64> = whole(&a).iter().map(|x| x.to_string().parse().unwrap()).collect();
+        prop_assert_eq!(a.to_centred_f64(), expected);
+    }
+}
+
+#[test]
+fn smaller_bases_are_restrictions() {
+    fn check<D: Domain>(full: &Poly<D>, mut by_truncation: Poly<D>) {
+        by_truncation.truncate(3);
+        assert_eq!(full.restrict(Basis::of_q(3)), by_truncation);
+    }
+    let ring = ring();
+    let full = random(&ring, ring.full_basis(), [7; 32], 9);
+    for basis in [Basis::of_q(2), Basis::with_special(2), ring.full_basis()] {
+        assert_eq!(random(&ring, basis, [7; 32], 9), full.restrict(basis));
+    }
+    check(&full, full.clone());
+    check(&full.clone().into_coeff(), full.into_coeff());
+}
