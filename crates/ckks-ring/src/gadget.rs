@@ -105,7 +105,8 @@ impl Digits {
             self.digits.len(),
             key,
             |digit, index, limb| {
-                permutation.apply(self.digits[digit].limb_of(index), limb);
+                ring.kernel()
+                    .permute(&permutation, self.digits[digit].limb_of(index), limb);
             },
         )
     }

@@ -112,14 +112,13 @@ impl Permutation {
         }
     }
 
-    /// Writes the image of `source` to `image`.
-    pub(crate) fn apply(&self, source: &[u64], image: &mut [u64]) {
-        for (image, &block) in image.chunks_exact_mut(8).zip(&self.blocks) {
-            let start = (block & !7) as usize;
-            let source = &source[start..start + 8];
-            for (out, &r) in image.iter_mut().zip(&self.inner[(block % 8) as usize]) {
-                *out = source[usize::from(r)];
-            }
-        }
+    /// For each block of the image, 8·(block of the original) + (inner order).
+    pub(crate) fn blocks(&self) -> &[u32] {
+        &self.blocks
+    }
+
+    /// The inner orders: entry r of a block of the image is entry `inner[order][r]` of the original's.
+    pub(crate) fn inner(&self) -> &[[u8; 8]; 8] {
+        &self.inner
     }
 }

@@ -1,11 +1,19 @@
 //! The inner loops, once per instruction set. Every kernel gives the same residues, bit for bit.
 
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod portable;
+#[cfg(test)]
+mod tests;
+
+use std::sync::OnceLock;
 
 use crate::Modulus;
+use crate::galois::Permutation;
 use crate::ntt::NttTable;
 
-/// Loops over one limb: `x`, `y`, `out` hold residues of one prime, fully reduced before and after.
+/// Loops over one limb: `x`, `y`, `out` hold residues of one prime, fully reduced before and after. Lengths are multiples
+/// of eight.
 pub(crate) trait Kernel: Send + Sync {
     /// Name of the instruction set.
     fn name(&self) -> &'static str;
@@ -49,6 +57,9 @@ pub(crate) trait Kernel: Send + Sync {
     /// v = floor(Σ floor(y_i · r_i / 2^52) / 2^shift + 1/2); true if at some entry adding `slack` (units of
     /// 2^−shift) would change v, so that the exact value must be asked for.
     fn round_fractions(&self, fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool;
+
+    /// The image of values `x` under an automorphism.
+    fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]);
 }
 
 /// Fixed-point reciprocals of the primes of a conversion: r_i = floor(2^(52 + shift) / p_i) < 2^52.
@@ -84,10 +95,18 @@ impl Fractions {
 
 /// The fastest kernel of this machine, chosen once.
 pub(crate) fn best() -> &'static dyn Kernel {
-    &portable::Portable
+    static BEST: OnceLock<&'static dyn Kernel> = OnceLock::new();
+    *BEST.get_or_init(|| available()[0])
 }
 
-/// Every kernel that runs on this machine, for comparison.
+/// Every kernel that runs on this machine, the fastest first.
 pub(crate) fn available() -> Vec<&'static dyn Kernel> {
-    vec![&portable::Portable]
+    let kernels: [Option<&'static dyn Kernel>; 2] = [
+        #[cfg(target_arch = "x86_64")]
+        ifma::Ifma::detect(),
+        #[cfg(not(target_arch = "x86_64"))]
+        None,
+        Some(&portable::Portable),
+    ];
+    kernels.into_iter().flatten().collect()
 }

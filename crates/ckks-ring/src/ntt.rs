@@ -51,22 +51,14 @@ impl NttTable {
         self.psi
     }
 
-    /// Twiddles ψ^brv(i), i = groups…2·groups − 1, of the stage with that many groups.
-    pub(crate) fn forward(&self, groups: usize) -> impl Iterator<Item = [u64; 2]> + '_ {
-        let range = groups..2 * groups;
-        self.forward[0][range.clone()]
-            .iter()
-            .zip(&self.forward[1][range])
-            .map(|(&w, &c)| [w, c])
+    /// Twiddles ψ^brv(i) for all i.
+    pub(crate) fn forward_tables(&self) -> [&[u64]; 2] {
+        self.forward.each_ref().map(Vec::as_slice)
     }
 
-    /// Twiddles ψ^(−brv(i)), i = groups…2·groups − 1.
-    pub(crate) fn inverse(&self, groups: usize) -> impl Iterator<Item = [u64; 2]> + '_ {
-        let range = groups..2 * groups;
-        self.inverse[0][range.clone()]
-            .iter()
-            .zip(&self.inverse[1][range])
-            .map(|(&w, &c)| [w, c])
+    /// Twiddles ψ^(−brv(i)) for all i.
+    pub(crate) fn inverse_tables(&self) -> [&[u64]; 2] {
+        self.inverse.each_ref().map(Vec::as_slice)
     }
 
     /// 1/N.

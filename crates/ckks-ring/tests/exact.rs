@@ -105,7 +105,7 @@ fn unit(ring: &Ring) -> Vec<i64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn forms_convert_back(seed: [u8; 32]) {

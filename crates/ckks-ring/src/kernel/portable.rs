@@ -4,6 +4,7 @@ mod transform;
 
 use super::{Fractions, Kernel};
 use crate::Modulus;
+use crate::galois::Permutation;
 use crate::ntt::NttTable;
 
 /// Runs everywhere.
@@ -158,5 +159,18 @@ impl Kernel for Portable {
             *v = (*v + half) >> fractions.shift;
         }
         ambiguous
+    }
+
+    fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]) {
+        for (image, &block) in image.chunks_exact_mut(8).zip(permutation.blocks()) {
+            let start = (block & !7) as usize;
+            let source = &x[start..start + 8];
+            for (out, &r) in image
+                .iter_mut()
+                .zip(&permutation.inner()[(block % 8) as usize])
+            {
+                *out = source[usize::from(r)];
+            }
+        }
     }
 }

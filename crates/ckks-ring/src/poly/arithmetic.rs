@@ -73,7 +73,8 @@ impl<D: Domain> Poly<D> {
                 let q = ring.all_moduli()[index];
                 limb.rotate_right(k % n);
                 let (wrapped, rest) = limb.split_at_mut(k % n);
-                ring.kernel().neg(q, if k < n { wrapped } else { rest });
+                let negated = if k < n { wrapped } else { rest };
+                negated.iter_mut().for_each(|x| *x = q.neg(*x));
             }
         });
     }
@@ -89,7 +90,11 @@ fn mul_values_of_monomial(kernel: &dyn Kernel, table: &NttTable, k: u64, limb: &
         let step = q.pow(table.psi(), k * (n / known) as u64);
         let (from, to) = values.split_at_mut(known);
         to[..known].copy_from_slice(from);
-        kernel.scale(q, step, &mut to[..known]);
+        if known >= 8 {
+            kernel.scale(q, step, &mut to[..known]);
+        } else {
+            to[..known].iter_mut().for_each(|x| *x = q.mul(*x, step));
+        }
         known *= 2;
     }
     kernel.mul(q, limb, &values);

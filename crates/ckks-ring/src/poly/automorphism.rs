@@ -13,7 +13,7 @@ impl<D: Domain> Poly<D> {
         limbs::for_each(n, &mut image.residues, |i, limb| {
             let source = self.limb(i);
             if let Some(permutation) = &permutation {
-                permutation.apply(source, limb);
+                self.ring.kernel().permute(permutation, source, limb);
             } else {
                 let q = self.ring.all_moduli()[self.ring.prime_index(self.basis, i)];
                 let mask = 2 * n - 1;

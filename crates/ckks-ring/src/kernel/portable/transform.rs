@@ -9,7 +9,10 @@ pub(super) fn forward(table: &NttTable, x: &mut [u64]) {
     let mut half = x.len() / 2;
     let mut groups = 1;
     while half > 0 {
-        for (group, [w, companion]) in x.chunks_exact_mut(2 * half).zip(table.forward(groups)) {
+        for (group, [w, companion]) in x
+            .chunks_exact_mut(2 * half)
+            .zip(stage(table.forward_tables(), groups))
+        {
             let (low, high) = group.split_at_mut(half);
             for (u, v) in low.iter_mut().zip(high) {
                 let a = reduce_once(2 * q, *u);
@@ -32,7 +35,10 @@ pub(super) fn inverse(table: &NttTable, x: &mut [u64]) {
     let mut half = 1;
     let mut groups = x.len() / 2;
     while groups > 0 {
-        for (group, [w, companion]) in x.chunks_exact_mut(2 * half).zip(table.inverse(groups)) {
+        for (group, [w, companion]) in x
+            .chunks_exact_mut(2 * half)
+            .zip(stage(table.inverse_tables(), groups))
+        {
             let (low, high) = group.split_at_mut(half);
             for (u, v) in low.iter_mut().zip(high) {
                 let sum = reduce_once(2 * q, *u + *v);
@@ -47,4 +53,13 @@ pub(super) fn inverse(table: &NttTable, x: &mut [u64]) {
     for x in x {
         *x = reduce_once(q, mul_lazy(q, w, companion, *x));
     }
+}
+
+/// Twiddles i = groups…2·groups − 1, of the stage with that many groups.
+fn stage([values, companions]: [&[u64]; 2], groups: usize) -> impl Iterator<Item = [u64; 2]> + '_ {
+    let range = groups..2 * groups;
+    values[range.clone()]
+        .iter()
+        .zip(&companions[range])
+        .map(|(&w, &c)| [w, c])
 }

@@ -1,0 +1,97 @@
+//! Times of the inner loops and of key switching's parts, one thread: `cargo bench -p ckks-ring`.
+
+use std::sync::Arc;
+
+use ckks_ring::{
+    Basis, Digits, Ntt, Poly, PublicSeed, Ring, RingDegree, gadget_product, ntt_primes_below,
+};
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+/// A ring of 50-bit primes.
+fn ring(log_degree: u8, q: usize, special: usize) -> Arc<Ring> {
+    let degree = RingDegree::new(log_degree).unwrap();
+    let primes = ntt_primes_below(degree, 50, q + special, &[]).unwrap();
+    Ring::new(degree, &primes[..q], &primes[q..]).unwrap()
+}
+
+fn random(ring: &Arc<Ring>, basis: Basis, stream: u32) -> Poly<Ntt> {
+    Poly::sample_uniform(ring, basis, &PublicSeed([0; 32]), stream)
+}
+
+/// log2 N, limbs of Q, special limbs, limbs a digit.
+const SHAPES: [(u8, usize, usize, usize); 3] = [(14, 7, 2, 2), (15, 15, 5, 5), (16, 30, 10, 10)];
+
+/// There and back: twice the time of one transform.
+#[divan::bench(args = [12, 13, 14, 15, 16])]
+fn forward_and_inverse_of_one_limb(bencher: Bencher, log_degree: u8) {
+    let ring = ring(log_degree, 1, 0);
+    let mut slot = Some(random(&ring, Basis::of_q(1), 0).into_coeff());
+    bencher.bench_local(|| slot = slot.take().map(|a| a.into_ntt().into_coeff()));
+}
+
+#[divan::bench(args = [13, 14, 15, 16])]
+fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
+    let ring = ring(log_degree, 1, 0);
+    let (mut a, b) = (
+        random(&ring, Basis::of_q(1), 0),
+        random(&ring, Basis::of_q(1), 1),
+    );
+    bencher.bench_local(|| a.mul_assign(&b));
+}
+
+#[divan::bench(args = [13, 14, 15, 16])]
+fn uniform_of_one_limb(bencher: Bencher, log_degree: u8) {
+    let ring = ring(log_degree, 1, 0);
+    bencher.bench_local(|| random(black_box(&ring), Basis::of_q(1), 0));
+}
+
+#[divan::bench(args = SHAPES)]
+fn gadget_products(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
+    let ring = ring(log_degree, q, special);
+    let a = random(&ring, Basis::of_q(q), 0);
+    let key = key(&ring, q.div_ceil(width));
+    bencher.bench_local(|| gadget_product(black_box(&a), width, &key));
+}
+
+#[divan::bench(args = SHAPES)]
+fn decompositions(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
+    let ring = ring(log_degree, q, special);
+    let a = random(&ring, Basis::of_q(q), 0);
+    bencher.bench_local(|| Digits::decompose(black_box(&a), width));
+}
+
+#[divan::bench(args = SHAPES)]
+fn hoisted_products(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
+    let ring = ring(log_degree, q, special);
+    let digits = Digits::decompose(&random(&ring, Basis::of_q(q), 0), width);
+    let key = key(&ring, q.div_ceil(width));
+    bencher.bench_local(|| black_box(&digits).inner_product(&key));
+}
+
+#[divan::bench(args = SHAPES)]
+fn mod_downs(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, usize)) {
+    let ring = ring(log_degree, q, special);
+    let a = random(&ring, ring.full_basis(), 0);
+    bencher
+        .with_inputs(|| a.clone())
+        .bench_local_values(Poly::mod_down);
+}
+
+#[divan::bench(args = SHAPES)]
+fn rescales(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, usize)) {
+    let ring = ring(log_degree, q, special);
+    let a = random(&ring, Basis::of_q(q), 0);
+    bencher
+        .with_inputs(|| a.clone())
+        .bench_local_values(Poly::rescale);
+}
+
+/// A key of uniform polynomials.
+fn key(ring: &Arc<Ring>, digits: usize) -> Vec<[Poly<Ntt>; 2]> {
+    let pair = |i: u32| [2 * i, 2 * i + 1].map(|stream| random(ring, ring.full_basis(), stream));
+    (0..digits as u32).map(pair).collect()
+}

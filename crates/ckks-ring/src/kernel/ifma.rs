@@ -1,0 +1,213 @@
+//! AVX-512 IFMA: eight residues a vector, 52-bit multiply-add.
+//!
+//! A prime q < 2^50 leaves room for 4q in a 52-bit word. Products by a constant w use its companion
+//! w' = ⌊w·2^52/q⌋: for x < 2^52, x·w − ⌊x·w'/2^52⌋·q lies in 0..2q and is known from its low 52 bits.
+
+#![allow(unsafe_code)]
+
+mod transform;
+mod vector;
+
+use core::arch::x86_64::*;
+
+use super::{Fractions, Kernel};
+use crate::Modulus;
+use crate::galois::Permutation;
+use crate::ntt::NttTable;
+use vector::{Constant, Prime, chunks, chunks_mut, load, store};
+
+/// Products a sum of low and high words can hold before it is folded.
+const TERMS: usize = 14;
+
+/// Machines with AVX-512 F and IFMA. The only value is made by [`Ifma::detect`].
+pub(crate) struct Ifma(());
+
+static IFMA: Ifma = Ifma(());
+
+impl Ifma {
+    /// The kernel, if this machine can run it.
+    pub(crate) fn detect() -> Option<&'static dyn Kernel> {
+        let there = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma");
+        there.then_some(&IFMA)
+    }
+}
+
+/// floor(w · 2^52 / q) for w < q.
+fn companion(q: Modulus, w: u64) -> u64 {
+    super::portable::shoup(q, w) >> 12
+}
+
+impl Kernel for Ifma {
+    fn name(&self) -> &'static str {
+        "avx512ifma"
+    }
+
+    fn twiddle(&self, q: Modulus, w: u64) -> [u64; 2] {
+        [w, companion(q, w)]
+    }
+
+    fn forward(&self, table: &NttTable, x: &mut [u64]) {
+        // SAFETY: an `Ifma` exists only where `detect` found the instructions (so for every block below).
+        unsafe { transform::forward(table, x) }
+    }
+
+    fn inverse(&self, table: &NttTable, x: &mut [u64]) {
+        // SAFETY: as above.
+        unsafe { transform::inverse(table, x) }
+    }
+
+    fn add(&self, q: Modulus, x: &mut [u64], y: &[u64]) {
+        // SAFETY: as above.
+        unsafe { zip(q, x, y, |p, x, y| p.reduce_once(p.add(x, y))) }
+    }
+
+    fn sub(&self, q: Modulus, x: &mut [u64], y: &[u64]) {
+        // SAFETY: as above.
+        unsafe { zip(q, x, y, |p, x, y| p.reduce_once(p.sub(p.add(x, p.q), y))) }
+    }
+
+    fn neg(&self, q: Modulus, x: &mut [u64]) {
+        // SAFETY: as above.
+        unsafe { map(q, x, |p, x| p.reduce_once(p.sub(p.q, x))) }
+    }
+
+    fn mul(&self, q: Modulus, x: &mut [u64], y: &[u64]) {
+        // SAFETY: as above.
+        unsafe { zip(q, x, y, |p, x, y| p.reduce_sum(p.product(x, y))) }
+    }
+
+    fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
+        // SAFETY: as above.
+        unsafe { dot(q, a, b, out) }
+    }
+
+    fn mul_add(&self, q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
+        // SAFETY: as above.
+        unsafe { mul_add(q, x, a, b) }
+    }
+
+    fn scale(&self, q: Modulus, w: u64, x: &mut [u64]) {
+        let w = [w, companion(q, w)];
+        // SAFETY: as above.
+        unsafe { map(q, x, |p, x| p.reduce_once(p.mul_lazy(Constant::new(w), x))) }
+    }
+
+    fn sub_scale(&self, q: Modulus, w: u64, x: &mut [u64], y: &[u64]) {
+        let w = [w, companion(q, w)];
+        // SAFETY: as above.
+        unsafe {
+            zip(q, x, y, |p, x, y| {
+                p.reduce_once(p.mul_lazy(Constant::new(w), p.sub(p.add(x, p.q), y)))
+            })
+        }
+    }
+
+    fn convert(&self, q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
+        // SAFETY: as above.
+        unsafe { convert(q, weights, y, out) }
+    }
+
+    fn round_fractions(&self, fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool {
+        // SAFETY: as above.
+        unsafe { round_fractions(fractions, y, v) }
+    }
+
+    fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]) {
+        // SAFETY: as above.
+        unsafe { permute(permutation, x, image) }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn map(q: Modulus, x: &mut [u64], f: impl Fn(&Prime, __m512i) -> __m512i) {
+    let p = Prime::new(q);
+    for x in chunks_mut(x) {
+        store(x, f(&p, load(x)));
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn zip(q: Modulus, x: &mut [u64], y: &[u64], f: impl Fn(&Prime, __m512i, __m512i) -> __m512i) {
+    let p = Prime::new(q);
+    for (x, y) in chunks_mut(x).iter_mut().zip(chunks(y)) {
+        store(x, f(&p, load(x), load(y)));
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
+    let p = Prime::new(q);
+    for ((x, a), b) in chunks_mut(x).iter_mut().zip(chunks(a)).zip(chunks(b)) {
+        let sum = p.add_product([load(x), p.zero()], load(a), load(b));
+        store(x, p.reduce_sum(sum));
+    }
+}
+
+/// Each loop over the terms keeps the sums of 8 or 32 entries in registers.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn dot(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
+    let p = Prime::new(q);
+    for (i, out) in chunks_mut(out).iter_mut().enumerate() {
+        let mut sum = [p.zero(); 2];
+        for (a, b) in a.chunks(TERMS).zip(b.chunks(TERMS)) {
+            for (a, b) in a.iter().zip(b) {
+                sum = p.add_product(sum, load(&chunks(a)[i]), load(&chunks(b)[i]));
+            }
+            sum = [p.reduce_sum(sum), p.zero()];
+        }
+        store(out, sum[0]);
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn convert(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
+    let p = Prime::new(q);
+    let n = out.len();
+    let y = chunks(y);
+    for (i, out) in chunks_mut(out).iter_mut().enumerate() {
+        let mut sum = [p.zero(); 2];
+        for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * n / 8)) {
+            for (&w, y) in weights.iter().zip(y.chunks_exact(n / 8)) {
+                sum = p.add_product(sum, p.splat(w), load(&y[i]));
+            }
+            sum = [p.reduce_sum(sum), p.zero()];
+        }
+        store(out, sum[0]);
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn round_fractions(fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool {
+    let n = v.len();
+    let y = chunks(y);
+    let half = _mm512_set1_epi64(1 << (fractions.shift - 1));
+    let slack = _mm512_set1_epi64(fractions.slack() as i64);
+    let shift = _mm_set_epi64x(0, i64::from(fractions.shift));
+    let mut ambiguous = 0;
+    for (i, v) in chunks_mut(v).iter_mut().enumerate() {
+        let mut sum = half;
+        for (&r, y) in fractions.reciprocals.iter().zip(y.chunks_exact(n / 8)) {
+            sum = _mm512_madd52hi_epu64(sum, load(&y[i]), _mm512_set1_epi64(r as i64));
+        }
+        let low = _mm512_srl_epi64(sum, shift);
+        let high = _mm512_srl_epi64(_mm512_add_epi64(sum, slack), shift);
+        ambiguous |= _mm512_cmpneq_epu64_mask(low, high);
+        store(v, low);
+    }
+    ambiguous != 0
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn permute(permutation: &Permutation, x: &[u64], image: &mut [u64]) {
+    let inner = permutation.inner().map(|order| load(&order.map(u64::from)));
+    let x = chunks(x);
+    for (image, &block) in chunks_mut(image).iter_mut().zip(permutation.blocks()) {
+        let order = inner[(block % 8) as usize];
+        store(
+            image,
+            _mm512_permutexvar_epi64(order, load(&x[(block / 8) as usize])),
+        );
+    }
+}

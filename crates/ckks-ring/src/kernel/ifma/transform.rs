@@ -1,0 +1,242 @@
+//! The transforms: two stages a pass over memory, depth first so that halves stay in cache; the last four stages of each
+//! sixteen entries in two registers.
+
+use core::arch::x86_64::*;
+
+use super::vector::{Constant, Prime, chunks_mut, load, store};
+use crate::ntt::NttTable;
+
+/// Twiddle factors of one direction: values and companions.
+type Twiddles<'a> = [&'a [u64]; 2];
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn constant(twiddles: Twiddles<'_>, i: usize) -> Constant {
+    Constant::new([twiddles[0][i], twiddles[1][i]])
+}
+
+/// Natural order in, bit-reversed order out.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) fn forward(table: &NttTable, x: &mut [u64]) {
+    let p = Prime::new(table.modulus());
+    forward_block(&p, table.forward_tables(), x, 1);
+}
+
+/// All stages on one block, whose first stage has twiddle number `index`.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn forward_block(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+    match x.len() {
+        16 => forward_16(p, twiddles, x, index),
+        32 => {
+            forward_2(p, constant(twiddles, index), x);
+            for (i, half) in x.chunks_exact_mut(16).enumerate() {
+                forward_16(p, twiddles, half, 2 * index + i);
+            }
+        }
+        len => {
+            forward_4(p, twiddles, x, index);
+            for (i, quarter) in x.chunks_exact_mut(len / 4).enumerate() {
+                forward_block(p, twiddles, quarter, 4 * index + i);
+            }
+        }
+    }
+}
+
+/// One stage.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn forward_2(p: &Prime, w: Constant, x: &mut [u64]) {
+    let (low, high) = x.split_at_mut(x.len() / 2);
+    for (u, v) in chunks_mut(low).iter_mut().zip(chunks_mut(high)) {
+        let [a, b] = p.forward(w, [load(u), load(v)]);
+        store(u, a);
+        store(v, b);
+    }
+}
+
+/// Two stages.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn forward_4(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+    let first = constant(twiddles, index);
+    let second = [
+        constant(twiddles, 2 * index),
+        constant(twiddles, 2 * index + 1),
+    ];
+    for [a, b, c, d] in quarters(x) {
+        let [xa, xc] = p.forward(first, [load(a), load(c)]);
+        let [xb, xd] = p.forward(first, [load(b), load(d)]);
+        let [xa, xb] = p.forward(second[0], [xa, xb]);
+        let [xc, xd] = p.forward(second[1], [xc, xd]);
+        store(a, xa);
+        store(b, xb);
+        store(c, xc);
+        store(d, xd);
+    }
+}
+
+/// Vectors at the same place in each quarter.
+#[inline(always)]
+fn quarters(x: &mut [u64]) -> impl Iterator<Item = [&mut [u64; 8]; 4]> {
+    let (low, high) = x.split_at_mut(x.len() / 2);
+    let (a, b) = low.split_at_mut(low.len() / 2);
+    let (c, d) = high.split_at_mut(high.len() / 2);
+    let (a, b, c, d) = (chunks_mut(a), chunks_mut(b), chunks_mut(c), chunks_mut(d));
+    a.iter_mut()
+        .zip(b)
+        .zip(c)
+        .zip(d)
+        .map(|(((a, b), c), d)| [a, b, c, d])
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn order(a: [i64; 8]) -> __m512i {
+    _mm512_setr_epi64(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7])
+}
+
+/// Twiddles of the stages inside sixteen entries: 2, 4 and 8 of them, spread over the lanes.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn inner(twiddles: Twiddles<'_>, index: usize) -> [Constant; 3] {
+    let spread = |count: usize, by: __m512i| {
+        let start = count * index;
+        let vector = |t: &[u64]| {
+            let mut few = [0; 8];
+            few[..count].copy_from_slice(&t[start..start + count]);
+            _mm512_permutexvar_epi64(by, load(&few))
+        };
+        Constant {
+            value: vector(twiddles[0]),
+            companion: vector(twiddles[1]),
+        }
+    };
+    let two = spread(2, order([0, 0, 0, 0, 1, 1, 1, 1]));
+    let four = spread(4, order([0, 0, 1, 1, 2, 2, 3, 3]));
+    let eight = |t: &[u64]| load(&core::array::from_fn(|i| t[8 * index + i]));
+    [
+        two,
+        four,
+        Constant {
+            value: eight(twiddles[0]),
+            companion: eight(twiddles[1]),
+        },
+    ]
+}
+
+/// The last four stages, on sixteen entries; the result is fully reduced.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn forward_16(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+    let [a, b] = chunks_mut(x) else { return };
+    let [two, four, eight] = inner(twiddles, index);
+    let [u, v] = p.forward(constant(twiddles, index), [load(a), load(b)]);
+    let [u, v] = [
+        _mm512_shuffle_i64x2::<0x44>(u, v),
+        _mm512_shuffle_i64x2::<0xee>(u, v),
+    ];
+    let [u, v] = p.forward(two, [u, v]);
+    let [u, v] = [
+        _mm512_permutex2var_epi64(u, order([0, 1, 8, 9, 4, 5, 12, 13]), v),
+        _mm512_permutex2var_epi64(u, order([2, 3, 10, 11, 6, 7, 14, 15]), v),
+    ];
+    let [u, v] = p.forward(four, [u, v]);
+    let [u, v] = [_mm512_unpacklo_epi64(u, v), _mm512_unpackhi_epi64(u, v)];
+    let [u, v] = p
+        .forward(eight, [u, v])
+        .map(|x| p.reduce_once(p.reduce_twice(x)));
+    store(
+        a,
+        _mm512_permutex2var_epi64(u, order([0, 8, 1, 9, 2, 10, 3, 11]), v),
+    );
+    store(
+        b,
+        _mm512_permutex2var_epi64(u, order([4, 12, 5, 13, 6, 14, 7, 15]), v),
+    );
+}
+
+/// Bit-reversed order in, natural order out, divided by N.
+#[target_feature(enable = "avx512f,avx512ifma")]
+pub(super) fn inverse(table: &NttTable, x: &mut [u64]) {
+    let p = Prime::new(table.modulus());
+    inverse_block(&p, table.inverse_tables(), x, 1);
+    let degree_inverse = Constant::new(table.degree_inverse());
+    for x in chunks_mut(x) {
+        store(x, p.reduce_once(p.mul_lazy(degree_inverse, load(x))));
+    }
+}
+
+/// All stages on one block, whose last stage has twiddle number `index`.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn inverse_block(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+    match x.len() {
+        16 => inverse_16(p, twiddles, x, index),
+        32 => {
+            for (i, half) in x.chunks_exact_mut(16).enumerate() {
+                inverse_16(p, twiddles, half, 2 * index + i);
+            }
+            inverse_2(p, constant(twiddles, index), x);
+        }
+        len => {
+            for (i, quarter) in x.chunks_exact_mut(len / 4).enumerate() {
+                inverse_block(p, twiddles, quarter, 4 * index + i);
+            }
+            inverse_4(p, twiddles, x, index);
+        }
+    }
+}
+
+/// One stage.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn inverse_2(p: &Prime, w: Constant, x: &mut [u64]) {
+    let (low, high) = x.split_at_mut(x.len() / 2);
+    for (u, v) in chunks_mut(low).iter_mut().zip(chunks_mut(high)) {
+        let [a, b] = p.inverse(w, [load(u), load(v)]);
+        store(u, a);
+        store(v, b);
+    }
+}
+
+/// Two stages.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn inverse_4(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+    let last = constant(twiddles, index);
+    let first = [
+        constant(twiddles, 2 * index),
+        constant(twiddles, 2 * index + 1),
+    ];
+    for [a, b, c, d] in quarters(x) {
+        let [xa, xb] = p.inverse(first[0], [load(a), load(b)]);
+        let [xc, xd] = p.inverse(first[1], [load(c), load(d)]);
+        let [xa, xc] = p.inverse(last, [xa, xc]);
+        let [xb, xd] = p.inverse(last, [xb, xd]);
+        store(a, xa);
+        store(b, xb);
+        store(c, xc);
+        store(d, xd);
+    }
+}
+
+/// The first four stages, on sixteen entries.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn inverse_16(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+    let [a, b] = chunks_mut(x) else { return };
+    let [two, four, eight] = inner(twiddles, index);
+    let [u, v] = [load(a), load(b)];
+    let [u, v] = [
+        _mm512_permutex2var_epi64(u, order([0, 2, 4, 6, 8, 10, 12, 14]), v),
+        _mm512_permutex2var_epi64(u, order([1, 3, 5, 7, 9, 11, 13, 15]), v),
+    ];
+    let [u, v] = p.inverse(eight, [u, v]);
+    let [u, v] = [_mm512_unpacklo_epi64(u, v), _mm512_unpackhi_epi64(u, v)];
+    let [u, v] = p.inverse(four, [u, v]);
+    let [u, v] = [
+        _mm512_permutex2var_epi64(u, order([0, 1, 8, 9, 4, 5, 12, 13]), v),
+        _mm512_permutex2var_epi64(u, order([2, 3, 10, 11, 6, 7, 14, 15]), v),
+    ];
+    let [u, v] = p.inverse(two, [u, v]);
+    let [u, v] = [
+        _mm512_shuffle_i64x2::<0x44>(u, v),
+        _mm512_shuffle_i64x2::<0xee>(u, v),
+    ];
+    let [u, v] = p.inverse(constant(twiddles, index), [u, v]);
+    store(a, u);
+    store(b, v);
+}
