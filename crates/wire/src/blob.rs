@@ -26,7 +26,7 @@ mod writer;
 pub use check::check;
 pub use checkpoint::{Checkpoint, read_checkpoint, write_checkpoint};
 pub use data_set::{DataSetReader, DataSetWriter, read_data_set};
-pub use encoder_needs::{read_encoder_needs, write_encoder_needs};
+pub use encoder_needs::{read_encoder_needs, read_unknown_encoder_needs, write_encoder_needs};
 pub use evaluation_keys::{
     EvaluationKeysReader, EvaluationKeysWriter, encode_evaluation_key, read_evaluation_keys,
 };

@@ -6,7 +6,7 @@ use ckks::KeyId;
 
 use super::reader::BodyReader;
 use super::writer::BodyWriter;
-use super::{HEADER_BYTES, Header, Kind, TRAILER_BYTES};
+use super::{HEADER_BYTES, Header, Kind, Shapes, TRAILER_BYTES};
 use crate::rest::Profile;
 use crate::{Hex, WireError};
 
@@ -43,11 +43,27 @@ pub fn write_encoder_needs<W: Write>(
     writer.finish()
 }
 
-/// Reads a profile from a blob of `length` bytes.
+/// Reads a profile from a blob of `length` bytes that is expected to be the one of `shapes`.
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn read_encoder_needs(source: impl Read, length: u64) -> Result<Profile, WireError> {
+pub fn read_encoder_needs(
+    source: impl Read,
+    length: u64,
+    shapes: &Shapes,
+    key_id: Option<KeyId>,
+) -> Result<Profile, WireError> {
+    let (mut reader, header) = BodyReader::open_as(source, KIND, length, shapes, key_id)?;
+    let profile = read_body(&mut reader, &header)?;
+    reader.finish()?;
+    Ok(profile)
+}
+
+/// Reads a profile from a blob of `length` bytes without knowing it beforehand.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn read_unknown_encoder_needs(source: impl Read, length: u64) -> Result<Profile, WireError> {
     let (mut reader, header) = BodyReader::open(source, KIND, length)?;
     let profile = read_body(&mut reader, &header)?;
     reader.finish()?;

@@ -48,6 +48,8 @@ pub struct Profile {
     pub trained_model: CiphertextsShape,
     /// The evaluation keys that training needs, and no other.
     pub keys: KeySetShape,
+    /// Digest of what the planner fixed beyond the fields above: levels and scales of every epoch.
+    pub schedule_digest: Hex<32>,
     /// Bytes of each upload and download.
     pub byte_lengths: ByteLengths,
     /// Id of the scheme's parameters, as in every blob.

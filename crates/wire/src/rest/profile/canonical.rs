@@ -81,6 +81,7 @@ impl Profile {
         for key in &self.keys.galois {
             canonical.word(key.element.into()).word(key.level.into());
         }
+        canonical.0.update(self.schedule_digest.0);
         Hex(canonical.0.finalize().into())
     }
 }

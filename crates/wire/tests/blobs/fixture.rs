@@ -1,0 +1,158 @@
+//! One owner's blobs of every kind in a toy ring; the same bytes at every call.
+
+use ckks::{Ciphertext, Level, Parameters, Scale, SeededCiphertext};
+use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
+use testkit::{Numbers, parameters::TOY};
+use wire::Hex;
+use wire::blob::{self, Checkpoint, EvaluationKeysWriter, Kind, Schema};
+use wire::rest::{
+    Activation, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters, KeySetShape, Layout,
+    PROFILE_VERSION, ParametersShape, Profile, Start,
+};
+
+/// The owner's profile, key and blobs.
+pub struct Fixture {
+    pub profile: Profile,
+    pub schema: Schema,
+    pub secret: SecretKey,
+    pub blobs: Vec<(Kind, Vec<u8>)>,
+}
+
+/// The sum of all digits is what a test encrypts.
+pub const SCALE: f64 = (1u64 << 30) as f64;
+
+/// A profile in the toy ring.
+pub fn profile(start: Start) -> Profile {
+    let shape = |count, level| CiphertextsShape {
+        count,
+        level,
+        scale: SCALE,
+    };
+    let galois = [(5, 1), (25, 2), (63, 3)].map(|(element, level)| GaloisShape { element, level });
+    let profile = Profile {
+        version: PROFILE_VERSION,
+        batch_size: 20,
+        hyper_parameters: HyperParameters {
+            number_of_epochs: 2,
+            learning_rate: 0.1,
+            number_of_features: 3,
+            logistic_regression_activation: Activation::SigmoidPoly3,
+        },
+        rows: 20,
+        features: 3,
+        start,
+        parameters: ParametersShape::from(&TOY.spec()),
+        layout: Layout {
+            blocks: 4,
+            ciphertexts: 1,
+            batches: 2,
+        },
+        data_set: shape(2, 2),
+        initial_model: (start == Start::Encrypted).then(|| shape(1, 3)),
+        trained_model: shape(1, 1),
+        keys: KeySetShape {
+            relinearization_level: Some(2),
+            galois: galois.to_vec(),
+        },
+        schedule_digest: Hex([7; 32]),
+        byte_lengths: ByteLengths::default(),
+        parameters_id: Hex::default(),
+        plan_digest: Hex::default(),
+    };
+    profile.complete().expect("profile")
+}
+
+impl Fixture {
+    /// Makes keys, encrypts, writes.
+    pub fn new(start: Start) -> Self {
+        let profile = profile(start);
+        let parameters: Parameters = TOY.toy();
+        let schema = Schema::with_parameters(&profile, parameters.clone()).expect("schema");
+        let secret = SecretKey::derive(&parameters, MasterSeed::new(Numbers::new(1).bytes()));
+        let mut fixture = Self {
+            profile,
+            schema,
+            secret,
+            blobs: Vec::new(),
+        };
+        fixture.blobs = Kind::ALL.map(|kind| (kind, fixture.write(kind))).to_vec();
+        fixture
+    }
+
+    /// The blob of `kind`.
+    pub fn blob(&self, kind: Kind) -> &[u8] {
+        let found = self.blobs.iter().find(|(of, _)| *of == kind);
+        &found.expect("every kind is there").1
+    }
+
+    /// Encrypts 0.01, 0.02, … as coefficients.
+    pub fn encrypt(&self, seed: u64, level: u32) -> SeededCiphertext {
+        let encoder = ckks::Encoder::new(self.schema.parameters());
+        let values: Vec<f64> = (1..=32).map(|k| f64::from(k) / 100.0).collect();
+        let message = encoder
+            .round_coefficients(&values, Scale::new(SCALE).expect("scale"))
+            .expect("message");
+        let seed = EncryptionSeed::new(Numbers::new(seed).bytes());
+        self.secret
+            .encrypt_message(&message, Level::new(level as usize), seed)
+            .expect("encryption")
+    }
+
+    fn full(&self, seed: u64, level: u32) -> Ciphertext {
+        self.encrypt(seed, level).expand()
+    }
+
+    fn write(&self, kind: Kind) -> Vec<u8> {
+        let (schema, key_id) = (&self.schema, self.secret.key_id());
+        let target = Vec::new();
+        let written = match kind {
+            Kind::EvaluationKeys => {
+                let mut writer = EvaluationKeysWriter::new(target, schema, key_id).expect("header");
+                for shape in schema.evaluation_keys().expect("shapes") {
+                    writer
+                        .push(&self.secret.make_evaluation_key(shape).expect("key"))
+                        .expect("push");
+                }
+                writer.finish()
+            }
+            Kind::PublicKey => {
+                let key = self
+                    .secret
+                    .make_public_key(schema.parameters().max_level())
+                    .expect("key");
+                blob::write_public_key(target, schema, &key)
+            }
+            Kind::SealedSeed => blob::write_sealed_seed(target, schema, key_id, &[0x5e; 88]),
+            Kind::InitialModel => {
+                let weights: Vec<_> = schema
+                    .initial_model()
+                    .map(|model| self.encrypt(2, model.level))
+                    .into_iter()
+                    .collect();
+                blob::write_initial_model(target, schema, key_id, &weights)
+            }
+            Kind::DataSet => {
+                let mut writer = blob::DataSetWriter::new(target, schema, key_id).expect("header");
+                for seed in 3..5 {
+                    writer
+                        .push(&self.encrypt(seed, schema.data_set().level))
+                        .expect("push");
+                }
+                writer.finish()
+            }
+            Kind::TrainedModel => {
+                blob::write_trained_model(target, schema, key_id, &[self.full(6, 1)])
+            }
+            Kind::Checkpoint => {
+                let checkpoint = Checkpoint {
+                    epoch: 1,
+                    state: vec![self.full(7, 2), self.full(8, 2)],
+                };
+                blob::write_checkpoint(target, schema, key_id, &checkpoint)
+            }
+            Kind::EncoderNeeds => blob::write_encoder_needs(target, &self.profile, Some(key_id)),
+            _ => unreachable!("a kind without a fixture"),
+        };
+        written.expect("write")
+    }
+}

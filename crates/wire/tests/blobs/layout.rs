@@ -1,0 +1,117 @@
+//! Where polynomials lie, by docs/formats.md and by nothing in the crate.
+
+use wire::blob::Kind;
+use wire::rest::Profile;
+
+/// Bytes before the body.
+pub const HEADER: usize = 87;
+/// Bytes after the body.
+pub const TRAILER: usize = 32;
+
+/// One limb inside a blob.
+pub struct Limb {
+    /// Which polynomial of the blob.
+    pub polynomial: usize,
+    /// Which limb of it.
+    pub limb: usize,
+    /// Offset of the first byte.
+    pub offset: usize,
+    /// The prime.
+    pub prime: u64,
+}
+
+impl Limb {
+    /// Bits of a residue.
+    pub fn bits(&self) -> usize {
+        (64 - self.prime.leading_zeros()) as usize
+    }
+}
+
+/// Walks a body.
+struct Walk<'a> {
+    profile: &'a Profile,
+    offset: usize,
+    polynomials: usize,
+    limbs: Vec<Limb>,
+}
+
+impl Walk<'_> {
+    fn skip(&mut self, bytes: usize) {
+        self.offset += bytes;
+    }
+
+    fn polynomial(&mut self, level: u32, special: bool) {
+        let parameters = &self.profile.parameters;
+        let mut primes = parameters.q[..=level as usize].to_vec();
+        if special {
+            primes.extend(&parameters.special);
+        }
+        for (limb, prime) in primes.into_iter().enumerate() {
+            let limb = Limb {
+                polynomial: self.polynomials,
+                limb,
+                offset: self.offset,
+                prime,
+            };
+            self.offset += limb.bits() << parameters.log_degree >> 3;
+            self.limbs.push(limb);
+        }
+        self.polynomials += 1;
+    }
+
+    fn seeded(&mut self, count: u32, level: u32) {
+        for _ in 0..count {
+            self.skip(32);
+            self.polynomial(level, false);
+        }
+    }
+
+    fn full(&mut self, count: u32, level: u32) {
+        for _ in 0..count {
+            self.skip(8);
+            self.polynomial(level, false);
+            self.polynomial(level, false);
+        }
+    }
+
+    fn key(&mut self, level: u32) {
+        self.skip(32);
+        let digits = (level + 1).div_ceil(self.profile.parameters.digit_width);
+        (0..digits).for_each(|_| self.polynomial(level, true));
+    }
+}
+
+/// Every limb of the fixture's blob of `kind`, and the length of the blob.
+pub fn limbs(kind: Kind, profile: &Profile) -> (Vec<Limb>, usize) {
+    let mut walk = Walk {
+        profile,
+        offset: HEADER,
+        polynomials: 0,
+        limbs: Vec::new(),
+    };
+    match kind {
+        Kind::EvaluationKeys => {
+            let keys = &profile.keys;
+            let levels = keys
+                .relinearization_level
+                .into_iter()
+                .chain(keys.galois.iter().map(|key| key.level));
+            levels.for_each(|level| walk.key(level));
+        }
+        Kind::PublicKey => walk.seeded(1, profile.parameters.q.len() as u32 - 1),
+        Kind::InitialModel => {
+            walk.skip(1);
+            if let Some(model) = profile.initial_model {
+                walk.seeded(model.count, model.level);
+            }
+        }
+        Kind::DataSet => walk.seeded(profile.data_set.count, profile.data_set.level),
+        Kind::TrainedModel => walk.full(profile.trained_model.count, profile.trained_model.level),
+        Kind::Checkpoint => {
+            walk.skip(12);
+            walk.full(2, 2);
+        }
+        _ => {}
+    }
+    (walk.limbs, walk.offset + TRAILER)
+}

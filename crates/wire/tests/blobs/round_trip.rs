@@ -1,0 +1,210 @@
+//! What is written is read back, in exactly the bytes that the profile foretells.
+
+use ckks::Ciphertext;
+use ckks_secret::SecretKey;
+use wire::WireError;
+use wire::blob::{self, EvaluationKeysReader, EvaluationKeysWriter, Kind, encode_evaluation_key};
+use wire::rest::{AddProfile, Profile, Start};
+
+use crate::decode::judge;
+use crate::fixture::{Fixture, profile};
+use crate::layout::limbs;
+
+#[test]
+fn every_blob_passes_and_has_the_length_foretold() {
+    for start in [Start::Zero, Start::Encrypted] {
+        let fixture = Fixture::new(start);
+        for (kind, bytes) in &fixture.blobs {
+            let length = bytes.len() as u64;
+            judge(
+                *kind,
+                bytes,
+                length,
+                &fixture.schema,
+                fixture.secret.key_id(),
+            )
+            .unwrap();
+            if let Some(foretold) = fixture.schema.byte_len(*kind) {
+                assert_eq!(foretold, length, "{kind}");
+            }
+            let (found, walked) = limbs(*kind, &fixture.profile);
+            assert!(
+                found.is_empty() || walked == bytes.len(),
+                "{kind}: formats.md says {walked} bytes"
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_come_back_the_same_and_in_order() {
+    let fixture = Fixture::new(Start::Zero);
+    let bytes = fixture.blob(Kind::EvaluationKeys);
+    let mut reader =
+        EvaluationKeysReader::new(bytes, bytes.len() as u64, &fixture.schema, None).unwrap();
+    assert_eq!(reader.key_id(), fixture.secret.key_id());
+    for shape in fixture.schema.evaluation_keys().unwrap() {
+        let expected = fixture.secret.make_evaluation_key(shape).unwrap();
+        assert_eq!(reader.next_key().unwrap().as_ref(), Some(&expected));
+    }
+    assert_eq!(reader.next_key().unwrap(), None);
+    reader.finish().unwrap();
+}
+
+#[test]
+fn keys_encoded_elsewhere_give_the_same_blob() {
+    let fixture = Fixture::new(Start::Zero);
+    let mut writer =
+        EvaluationKeysWriter::new(Vec::new(), &fixture.schema, fixture.secret.key_id()).unwrap();
+    let mut sent = Vec::new();
+    for shape in fixture.schema.evaluation_keys().unwrap() {
+        let key = encode_evaluation_key(&fixture.secret.make_evaluation_key(shape).unwrap());
+        writer.push_encoded(&key).unwrap();
+        sent.append(writer.target());
+    }
+    sent.append(&mut writer.finish().unwrap());
+    assert_eq!(sent, fixture.blob(Kind::EvaluationKeys));
+}
+
+#[test]
+fn a_trained_model_decrypts_after_the_journey() {
+    let fixture = Fixture::new(Start::Zero);
+    let bytes = fixture.blob(Kind::TrainedModel);
+    let weights =
+        blob::read_trained_model(bytes, bytes.len() as u64, &fixture.schema, None).unwrap();
+    assert_decrypts(&weights[0], &fixture.secret);
+}
+
+#[test]
+fn a_data_set_and_a_checkpoint_decrypt_after_the_journey() {
+    let fixture = Fixture::new(Start::Zero);
+    let bytes = fixture.blob(Kind::DataSet);
+    for seeded in blob::read_data_set(bytes, bytes.len() as u64, &fixture.schema, None).unwrap() {
+        assert_decrypts(&seeded.expand(), &fixture.secret);
+    }
+    let bytes = fixture.blob(Kind::Checkpoint);
+    let checkpoint =
+        blob::read_checkpoint(bytes, bytes.len() as u64, &fixture.schema, None).unwrap();
+    assert_eq!((checkpoint.epoch, checkpoint.state.len()), (1, 2));
+    checkpoint
+        .state
+        .iter()
+        .for_each(|ciphertext| assert_decrypts(ciphertext, &fixture.secret));
+}
+
+/// Coefficients 0.01, 0.02, … up to the noise of one encryption at scale 2^30.
+pub fn assert_decrypts(ciphertext: &Ciphertext, secret: &SecretKey) {
+    let decoded = secret.decrypt(ciphertext).unwrap();
+    for (k, value) in decoded.coefficients().iter().enumerate() {
+        assert!(
+            (value - (k + 1) as f64 / 100.0).abs() < 1e-6,
+            "coefficient {k}: {value}"
+        );
+    }
+}
+
+#[test]
+fn writers_refuse_what_the_profile_does_not_have() {
+    let fixture = Fixture::new(Start::Encrypted);
+    let (schema, key_id) = (&fixture.schema, fixture.secret.key_id());
+    let mut writer = blob::DataSetWriter::new(Vec::new(), schema, key_id).unwrap();
+    let wrong_level = fixture.encrypt(9, 1);
+    assert!(matches!(
+        writer.push(&wrong_level),
+        Err(WireError::Item { item: 0, .. })
+    ));
+    writer.push(&fixture.encrypt(9, 2)).unwrap();
+    writer.push(&fixture.encrypt(10, 2)).unwrap();
+    assert!(matches!(
+        writer.push(&fixture.encrypt(11, 2)),
+        Err(WireError::Unfinished { expected: 2, .. })
+    ));
+    let early = blob::DataSetWriter::new(Vec::new(), schema, key_id)
+        .unwrap()
+        .finish();
+    assert!(matches!(
+        early,
+        Err(WireError::Unfinished {
+            expected: 2,
+            found: 0,
+            ..
+        })
+    ));
+    let missing = blob::write_initial_model(Vec::new(), schema, key_id, &[]);
+    assert!(matches!(
+        missing,
+        Err(WireError::Unfinished {
+            expected: 1,
+            found: 0,
+            ..
+        })
+    ));
+    let mut keys = EvaluationKeysWriter::new(Vec::new(), schema, key_id).unwrap();
+    let shapes = schema.evaluation_keys().unwrap();
+    let second = fixture.secret.make_evaluation_key(shapes[1]).unwrap();
+    assert!(matches!(
+        keys.push(&second),
+        Err(WireError::Item { item: 0, .. })
+    ));
+    assert!(matches!(
+        keys.push_encoded(&[0; 5]),
+        Err(WireError::Item { item: 0, .. })
+    ));
+}
+
+#[test]
+fn a_profile_comes_back_from_json_with_the_same_digest() {
+    for start in [Start::Zero, Start::Encrypted] {
+        let mut profile = profile(start);
+        profile.data_set.scale = 2f64.powi(30) * 1.000_000_000_000_123_4;
+        let profile = profile.complete().unwrap();
+        let json = serde_json::to_vec(&profile).unwrap();
+        assert_eq!(
+            AddProfile::parse(&json).unwrap(),
+            AddProfile::Full(Box::new(profile))
+        );
+    }
+}
+
+#[test]
+fn the_parameters_id_is_the_schemes() {
+    let fixture = Fixture::new(Start::Zero);
+    assert_eq!(
+        fixture.profile.parameters.id().unwrap().0,
+        fixture.schema.parameters().id().0
+    );
+}
+
+type Change = fn(&mut Profile);
+
+#[test]
+fn a_changed_profile_is_refused_by_name() {
+    let changes: [(&str, Change); 16] = [
+        ("version", |p| p.version = 2),
+        ("rows", |p| p.rows = 0),
+        ("features", |p| p.features = 4),
+        ("numberOfEpochs", |p| {
+            p.hyper_parameters.number_of_epochs = 0
+        }),
+        ("learningRate", |p| {
+            p.hyper_parameters.learning_rate = f64::NAN
+        }),
+        ("logDegree", |p| p.parameters.log_degree = 63),
+        ("q", |p| p.parameters.q.clear()),
+        ("special", |p| p.parameters.special[0] = 1 << 50),
+        ("digitWidth", |p| p.parameters.digit_width = 0),
+        ("layout", |p| p.layout.batches = 3),
+        ("dataSet", |p| p.data_set.level = 4),
+        ("trainedModel", |p| p.trained_model.scale = f64::INFINITY),
+        ("initialModel", |p| p.start = Start::Encrypted),
+        ("keys.galois", |p| p.keys.galois[1].element = 5),
+        ("planDigest", |p| p.rows = 21),
+        ("byteLengths", |p| p.byte_lengths.data_set += 1),
+    ];
+    for (field, change) in changes {
+        let mut profile = profile(Start::Zero);
+        change(&mut profile);
+        let refusal = profile.check().unwrap_err().to_string();
+        assert!(refusal.contains(field), "{refusal} does not name {field}");
+    }
+}
