@@ -1,6 +1,6 @@
 //! Everything a test needs of one secret key.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ckks::{
     Ciphertext, Complex64, Encoder, EvaluationKeyShape, EvaluationKeys, Evaluator, GaloisElement,
@@ -20,7 +20,7 @@ pub struct Context {
     pub secret: SecretKey,
     /// The evaluation keys asked for.
     pub keys: EvaluationKeys,
-    next_seed: Cell<u64>,
+    next_seed: AtomicU64,
 }
 
 impl Context {
@@ -39,7 +39,7 @@ impl Context {
             encoder: Encoder::new(parameters),
             secret,
             keys,
-            next_seed: Cell::new(seed ^ 0xe4c7),
+            next_seed: AtomicU64::new(seed ^ 0xe4c7),
         }
     }
 
@@ -65,8 +65,7 @@ impl Context {
 
     /// A seed that this context has not used.
     pub fn encryption_seed(&self) -> EncryptionSeed {
-        let seed = self.next_seed.get();
-        self.next_seed.set(seed.wrapping_add(1));
+        let seed = self.next_seed.fetch_add(1, Ordering::Relaxed);
         EncryptionSeed::new(Numbers::new(seed).bytes())
     }
 
