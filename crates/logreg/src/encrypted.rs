@@ -1,73 +1,20 @@
 //! Training on ciphertexts: what the server does.
 
-use std::borrow::Cow;
+mod gradient;
+mod residuals;
+mod table;
 
-use ckks::{Ciphertext, Evaluator, Level};
+use ckks::{Ciphertext, Encoder, Evaluator, Scale};
 
-use crate::{Arithmetic, LogregError, Plan};
+use crate::{Arithmetic, EpochSchedule, LogregError, Plan};
 
-/// Where the ciphertexts of the table come from: memory, or a disk read ahead of use.
-pub trait EncryptedTable {
-    /// Ciphertext `index` (below [`Layout::ciphertexts`](crate::Layout)) of `batch`, at `level` or above.
-    ///
-    /// # Errors
-    /// [`LogregError::Table`] when it cannot be had.
-    fn ciphertext(
-        &self,
-        batch: usize,
-        index: usize,
-        level: Level,
-    ) -> Result<Cow<'_, Ciphertext>, LogregError>;
-}
-
-/// In memory: batch by batch, ciphertext by ciphertext, as they travel.
-pub struct TableInMemory {
-    per_batch: usize,
-    ciphertexts: Vec<Ciphertext>,
-}
-
-impl TableInMemory {
-    /// All ciphertexts of the plan's table: batch 0's first.
-    ///
-    /// # Errors
-    /// [`LogregError::Length`] when they are not as many as the plan says.
-    pub fn new(plan: &Plan, ciphertexts: Vec<Ciphertext>) -> Result<Self, LogregError> {
-        let (found, expected) = (ciphertexts.len(), plan.layout().table_ciphertexts());
-        if found != expected {
-            return Err(LogregError::Length {
-                what: "ciphertexts",
-                found,
-                expected,
-            });
-        }
-        Ok(Self {
-            per_batch: plan.layout().ciphertexts,
-            ciphertexts,
-        })
-    }
-}
-
-impl EncryptedTable for TableInMemory {
-    fn ciphertext(
-        &self,
-        batch: usize,
-        index: usize,
-        _level: Level,
-    ) -> Result<Cow<'_, Ciphertext>, LogregError> {
-        let found = self.ciphertexts.get(batch * self.per_batch + index);
-        let missing = || LogregError::Table {
-            batch,
-            index,
-            reason: "there is no such ciphertext".into(),
-        };
-        found.map(Cow::Borrowed).ok_or_else(missing)
-    }
-}
+pub use table::{EncryptedTable, TableInMemory};
 
 /// Gradient descent on ciphertexts under the plan's evaluation keys.
 pub struct EncryptedArithmetic<'a, T> {
     plan: &'a Plan,
     evaluator: &'a Evaluator<'a>,
+    encoder: Encoder,
     table: &'a T,
 }
 
@@ -75,16 +22,53 @@ impl<'a, T: EncryptedTable> EncryptedArithmetic<'a, T> {
     /// Over an encrypted table.
     ///
     /// # Errors
-    /// [`LogregError::Scheme`] when the evaluator's parameters are not the plan's.
+    /// [`LogregError::OtherParameters`] when the evaluator's parameters are not the plan's.
     pub fn new(
         plan: &'a Plan,
         evaluator: &'a Evaluator<'a>,
         table: &'a T,
     ) -> Result<Self, LogregError> {
+        if evaluator.parameters().spec() != plan.parameters_spec() {
+            return Err(LogregError::OtherParameters);
+        }
         Ok(Self {
             plan,
             evaluator,
+            encoder: Encoder::new(evaluator.parameters()),
             table,
+        })
+    }
+
+    /// Levels and scales of an epoch, counted from 1.
+    fn schedule(&self, epoch: u32) -> Result<&'a EpochSchedule, LogregError> {
+        let epochs = &self.plan.schedule().epochs;
+        let found = epoch
+            .checked_sub(1)
+            .and_then(|index| epochs.get(index as usize));
+        let start = self.plan.start().name();
+        found.ok_or(LogregError::Checkpoint {
+            epoch,
+            epochs: epochs.len() as u32,
+            start,
+        })
+    }
+
+    /// Weights must be as the plan says they come in.
+    fn check_weights(
+        &self,
+        schedule: &EpochSchedule,
+        weights: &Ciphertext,
+    ) -> Result<(), LogregError> {
+        let scale = weights.scale();
+        let expected = schedule.weights_in.unwrap_or(0.0);
+        if weights.level() == schedule.level && scale.matches(Scale::new(expected)?) {
+            return Ok(());
+        }
+        Err(LogregError::WeightsShape {
+            level: weights.level().get(),
+            scale: scale.get(),
+            expected_level: schedule.level.get(),
+            expected_scale: expected,
         })
     }
 }
@@ -92,7 +76,7 @@ impl<'a, T: EncryptedTable> EncryptedArithmetic<'a, T> {
 impl<T: EncryptedTable> Arithmetic for EncryptedArithmetic<'_, T> {
     /// The packed weights.
     type Weights = Ciphertext;
-    /// One ciphertext a batch; none stands for residuals at zero weights.
+    /// One ciphertext a batch, conjugated; none stands for residuals at zero weights.
     type Residuals = Option<Vec<Ciphertext>>;
 
     fn residuals_at_zero(&self) -> Result<Self::Residuals, LogregError> {
@@ -100,8 +84,9 @@ impl<T: EncryptedTable> Arithmetic for EncryptedArithmetic<'_, T> {
     }
 
     fn residuals(&self, epoch: u32, weights: &Ciphertext) -> Result<Self::Residuals, LogregError> {
-        let _ = (self.plan, self.evaluator, self.table, epoch, weights);
-        todo!()
+        let schedule = self.schedule(epoch)?;
+        self.check_weights(schedule, weights)?;
+        self.conjugate_residuals(schedule, weights).map(Some)
     }
 
     fn step(
@@ -110,7 +95,10 @@ impl<T: EncryptedTable> Arithmetic for EncryptedArithmetic<'_, T> {
         weights: Option<&Ciphertext>,
         residuals: Self::Residuals,
     ) -> Result<Ciphertext, LogregError> {
-        let _ = (epoch, weights, residuals);
-        todo!()
+        let schedule = self.schedule(epoch)?;
+        match (weights, residuals) {
+            (Some(weights), Some(residuals)) => self.descend(schedule, weights, &residuals),
+            _ => self.first_step_from_zero(schedule),
+        }
     }
 }

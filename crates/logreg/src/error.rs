@@ -92,6 +92,23 @@ pub enum LogregError {
         /// log2 of the ring degree.
         log_degree: u8,
     },
+    /// The evaluator's parameters are not the plan's.
+    #[error("the evaluation keys belong to other parameters than the plan's")]
+    OtherParameters,
+    /// Weights at another level or scale than the plan says.
+    #[error(
+        "weights at level {level} and scale {scale} where level {expected_level} and scale {expected_scale} were expected"
+    )]
+    WeightsShape {
+        /// Level of the weights.
+        level: usize,
+        /// Scale of the weights.
+        scale: f64,
+        /// Level in the plan.
+        expected_level: usize,
+        /// Scale in the plan.
+        expected_scale: f64,
+    },
     /// A ciphertext of the table could not be had.
     #[error("ciphertext {index} of batch {batch}: {reason}")]
     Table {

@@ -46,6 +46,18 @@ pub(super) fn in_ring(
     log_degree: u8,
     block: usize,
 ) -> Result<Plan, LogregError> {
+    in_ring_within(hyper, shape, start, log_degree, block, f64::INFINITY)
+}
+
+/// The plan of one ring and block, given up when Q alone reaches `most_bits`.
+fn in_ring_within(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    start: Start,
+    log_degree: u8,
+    block: usize,
+    most_bits: f64,
+) -> Result<Plan, LogregError> {
     check(hyper, shape)?;
     if !block.is_power_of_two()
         || block << 2 > 1 << log_degree
@@ -59,7 +71,7 @@ pub(super) fn in_ring(
         });
     }
     let layout = Layout::new(log_degree, block, shape);
-    let Chain { q, schedule } = Chain::build(hyper, &layout, start)?;
+    let Chain { q, schedule } = Chain::build(hyper, &layout, start, most_bits)?;
     let (special, digit_width) = gadget(log_degree, &q)?;
     let spec = ParametersSpec {
         log_degree,
@@ -111,7 +123,7 @@ fn secure(
     log_degree: u8,
     block: usize,
 ) -> Result<Option<Plan>, LogregError> {
-    match in_ring(hyper, shape, start, log_degree, block) {
+    match in_ring_within(hyper, shape, start, log_degree, block, bound(log_degree)) {
         Ok(plan) => Ok(fits(&plan).then_some(plan)),
         Err(LogregError::NoPrime { .. }) => Ok(None),
         Err(other) => Err(other),

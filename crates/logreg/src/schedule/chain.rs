@@ -44,16 +44,21 @@ struct Descent<'a> {
     gain: f64,
     table_scale: f64,
     level: usize,
+    bits_left: f64,
     taken: Vec<u64>,
     epochs: Vec<EpochSchedule>,
 }
 
 impl Chain {
     /// The chain of a training in a layout.
+    ///
+    /// # Errors
+    /// [`LogregError::NoPrime`] when primes run out or their product reaches 2^`most_bits`.
     pub(crate) fn build(
         hyper: &HyperParameters,
         layout: &Layout,
         start: Start,
+        most_bits: f64,
     ) -> Result<Self, LogregError> {
         let precision = Precision::for_degree(layout.log_degree);
         let depth = hyper.activation.depth();
@@ -65,6 +70,7 @@ impl Chain {
             gain: layout.shape.rows as f64 / hyper.learning_rate,
             table_scale: libm::exp2(precision.table),
             level: table_level.get(),
+            bits_left: most_bits,
             taken: Vec::new(),
             epochs: Vec::new(),
         };
@@ -129,8 +135,8 @@ impl Descent<'_> {
         let expanded = weights_in * self.layout.leaves() as f64;
         let products = expanded * self.table_scale;
         let margins = products / self.take_prime(products / libm::exp2(self.precision.margins))?;
-        for _ in 0..depth {
-            self.take_prime(libm::exp2(self.precision.margins))?;
+        for more in polynomial_bits(depth) {
+            self.take_prime(libm::exp2(self.precision.margins + more))?;
         }
         let residual_level = Level::new(self.level);
         let halvings = self
@@ -158,15 +164,24 @@ impl Descent<'_> {
 
     /// The free prime nearest to `wish`; the level falls by one (not below 0).
     fn take_prime(&mut self, wish: f64) -> Result<f64, LogregError> {
-        let prime = nearest_prime(self.layout.log_degree, wish, &self.taken).ok_or(
-            LogregError::NoPrime {
-                bits: libm::log2(wish),
-                log_degree: self.layout.log_degree,
-            },
-        )?;
+        let (log_degree, bits) = (self.layout.log_degree, libm::log2(wish));
+        self.bits_left -= bits;
+        let prime = Some(wish).filter(|_| self.bits_left > 0.0);
+        let prime = prime.and_then(|wish| nearest_prime(log_degree, wish, &self.taken));
+        let prime = prime.ok_or(LogregError::NoPrime { bits, log_degree })?;
         self.taken.push(prime);
         self.level = self.level.saturating_sub(1);
         Ok(prime as f64)
+    }
+}
+
+/// Bits by which the primes that the polynomial is rescaled by exceed the margins' scale. From degree 5 on, t⁴ is wanted less
+/// precisely than what it is multiplied with, so that more is taken off it.
+fn polynomial_bits(depth: usize) -> &'static [f64] {
+    match depth {
+        2 => &[0.0, 0.0],
+        3 => &[2.0, 6.0, 0.0],
+        _ => &[2.0, 6.0, 0.0, 0.0],
     }
 }
 
@@ -214,7 +229,7 @@ mod tests {
                 features: 30,
             },
         );
-        let chain = Chain::build(&hyper, &layout, Start::Zero).unwrap();
+        let chain = Chain::build(&hyper, &layout, Start::Zero, 500.0).unwrap();
         assert_eq!(chain.q.len(), 9);
         assert_eq!(chain.schedule.result_level(), Level::ZERO);
         for epoch in &chain.schedule.epochs[1..] {

@@ -1,0 +1,129 @@
+//! Odd polynomials of the real and the imaginary parts of slots, at minimal depth.
+
+use ckks::{Ciphertext, CkksError, Complex64, Encoder, Evaluator, Level, Product, Scale};
+
+use crate::end_mask;
+
+mod by_parts;
+mod cubic;
+
+/// c_1·t + c_3·t³ + … up to degree 9, kept only at the ends of blocks of slots.
+///
+/// On a ciphertext with slots a + ib it gives odd(a) − i·odd(b): the conjugate of what applying it to both parts would.
+/// Coefficients and mask cost no level of their own.
+pub struct OddPolynomial<'a> {
+    evaluator: &'a Evaluator<'a>,
+    encoder: &'a Encoder,
+    coefficients: &'a [f64],
+    block: usize,
+}
+
+/// Level and scale that a result shall have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Target {
+    /// Level.
+    pub level: Level,
+    /// Scale.
+    pub scale: Scale,
+}
+
+impl<'a> OddPolynomial<'a> {
+    /// With coefficients of t, t³, … (2 to 5 of them), kept at the last slot of every `block` slots (1: everywhere).
+    ///
+    /// # Errors
+    /// [`CkksError::TooManyValues`] for another number of coefficients.
+    pub fn new(
+        evaluator: &'a Evaluator<'a>,
+        encoder: &'a Encoder,
+        coefficients: &'a [f64],
+        block: usize,
+    ) -> Result<Self, CkksError> {
+        if !(2..=5).contains(&coefficients.len()) {
+            return Err(CkksError::TooManyValues {
+                got: coefficients.len(),
+                capacity: 5,
+            });
+        }
+        Ok(Self {
+            evaluator,
+            encoder,
+            coefficients,
+            block,
+        })
+    }
+
+    /// Levels consumed: 2, 3, 3, 4 for degrees 3, 5, 7, 9.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        [2, 3, 3, 4][self.coefficients.len() - 2]
+    }
+
+    /// odd(Re u) − i·odd(Im u) at scale `scale`, [`OddPolynomial::depth`] levels below `u`. Keys: conjugation and
+    /// relinearization at the level of `u`.
+    ///
+    /// # Errors
+    /// [`CkksError::NoLevelLeft`] when there are not enough levels; missing keys; scales that do not fit.
+    pub fn conjugate_of_parts(
+        &self,
+        u: &Ciphertext,
+        scale: Scale,
+    ) -> Result<Ciphertext, CkksError> {
+        let level = u
+            .level()
+            .below(self.depth())
+            .ok_or(CkksError::NoLevelLeft)?;
+        let target = Target { level, scale };
+        match self.coefficients {
+            &[c1, c3] => self.cubic(u, c1, c3, target),
+            _ => self.by_parts(u, target),
+        }
+    }
+
+    /// a times value (kept at block ends), at scale `product_scale`, not rescaled.
+    fn masked(
+        &self,
+        a: Ciphertext,
+        value: f64,
+        product_scale: Scale,
+    ) -> Result<Ciphertext, CkksError> {
+        if self.block == 1 {
+            return self.evaluator.mul_scalar(a, value, product_scale);
+        }
+        let slots: Vec<Complex64> = end_mask(
+            self.evaluator.parameters().slot_count().get(),
+            self.block,
+            value,
+        );
+        let plain = self
+            .encoder
+            .encode(&slots, a.level(), product_scale / a.scale())?;
+        Ok(self
+            .evaluator
+            .mul_plain(a, &plain)?
+            .with_scale(product_scale))
+    }
+
+    /// a times value, brought to `target` by one rescale from the level above it.
+    fn masked_rescaled(
+        &self,
+        a: &Ciphertext,
+        value: f64,
+        target: Target,
+    ) -> Result<Ciphertext, CkksError> {
+        let above = Level::new(target.level.get() + 1);
+        let before = self.evaluator.scale_before_rescale(above, target.scale)?;
+        let dropped = self.evaluator.drop_level(a.clone(), above)?;
+        let rescaled = self
+            .evaluator
+            .rescale(self.masked(dropped, value, before)?)?;
+        Ok(rescaled.with_scale(target.scale))
+    }
+
+    /// Relinearized, rescaled, and read at exactly the target's scale.
+    fn close(&self, product: Product, target: Target) -> Result<Ciphertext, CkksError> {
+        Ok(self
+            .evaluator
+            .relinearize_rescale(product)?
+            .with_scale(target.scale))
+    }
+}

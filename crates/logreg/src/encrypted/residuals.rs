@@ -1,0 +1,91 @@
+//! From packed weights to the residuals of all rows.
+
+use ckks::{Ciphertext, Complex64, Level, Scale};
+use ckks_circuits::{OddPolynomial, expand, map_in_parallel, sum_windows, windows_to_ends};
+
+use super::{EncryptedArithmetic, EncryptedTable};
+use crate::{EpochSchedule, LogregError};
+
+impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
+    /// For every batch conj(s), s = odd(u) − 1/2 of the real rows and i times that of the imaginary rows, filled into every
+    /// slot of a row's block, times 2^(−halvings).
+    pub(super) fn conjugate_residuals(
+        &self,
+        schedule: &EpochSchedule,
+        weights: &Ciphertext,
+    ) -> Result<Vec<Ciphertext>, LogregError> {
+        let layout = self.plan.layout();
+        let expanded = expand(self.evaluator, weights, layout.block, layout.ciphertexts)?;
+        let batches = (0..layout.batches).collect();
+        map_in_parallel(batches, |batch| {
+            let margins = self.margins(schedule, &expanded, batch)?;
+            self.residuals_of(schedule, &margins)
+        })
+    }
+
+    /// u = Σ_c W_c·Z_c of one batch: sums over each block's columns, at the last slot of the block.
+    fn margins(
+        &self,
+        schedule: &EpochSchedule,
+        expanded: &[Ciphertext],
+        batch: usize,
+    ) -> Result<Ciphertext, LogregError> {
+        let columns = self.columns_of(batch, schedule.level)?;
+        let terms: Vec<_> = expanded
+            .iter()
+            .zip(columns.iter().map(AsRef::as_ref))
+            .collect();
+        let product = self.evaluator.sum_of_products(&terms)?;
+        let margins = self
+            .evaluator
+            .relinearize_rescale(product)?
+            .with_scale(Scale::new(schedule.margins)?);
+        Ok(windows_to_ends(
+            self.evaluator,
+            margins,
+            self.plan.layout().block,
+        )?)
+    }
+
+    fn residuals_of(
+        &self,
+        schedule: &EpochSchedule,
+        margins: &Ciphertext,
+    ) -> Result<Ciphertext, LogregError> {
+        let block = self.plan.layout().block;
+        let coefficients = self.plan.hyper_parameters().activation.odd_coefficients();
+        let odd = OddPolynomial::new(self.evaluator, &self.encoder, coefficients, block)?;
+        let ends = odd.conjugate_of_parts(margins, Scale::new(schedule.residuals)?)?;
+        let filled = sum_windows(self.evaluator, ends, block)?;
+        let half = Complex64::new(0.5, -0.5);
+        let half = self
+            .encoder
+            .encode_constant(half, filled.level(), filled.scale())?;
+        let residuals = self.evaluator.sub_plain(filled, &half)?;
+        self.halved(residuals, schedule.halvings)
+    }
+
+    /// Times 2^(−halvings) modulo Q, taken into the scale: the trace to come doubles as often.
+    pub(super) fn halved(
+        &self,
+        ciphertext: Ciphertext,
+        halvings: u32,
+    ) -> Result<Ciphertext, LogregError> {
+        let scale = Scale::new(libm::ldexp(ciphertext.scale().get(), -(halvings as i32)))?;
+        let halved = self
+            .evaluator
+            .mul_inverse_integer(ciphertext, 1 << halvings)?;
+        Ok(halved.with_scale(scale))
+    }
+
+    /// All ciphertexts of one batch.
+    fn columns_of(
+        &self,
+        batch: usize,
+        level: Level,
+    ) -> Result<Vec<std::borrow::Cow<'_, Ciphertext>>, LogregError> {
+        (0..self.plan.layout().ciphertexts)
+            .map(|index| self.table.ciphertext(batch, index, level))
+            .collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! Where the ciphertexts of a table come from.
+
+use std::borrow::Cow;
+
+use ckks::{Ciphertext, Level};
+
+use crate::{LogregError, Plan};
+
+/// The ciphertexts of a table: in memory, or on a disk read ahead of use. Asked from several threads.
+pub trait EncryptedTable: Sync {
+    /// Ciphertext `index` (below [`Layout::ciphertexts`](crate::Layout)) of `batch`, at `level` or above.
+    ///
+    /// # Errors
+    /// [`LogregError::Table`] when it cannot be had.
+    fn ciphertext(
+        &self,
+        batch: usize,
+        index: usize,
+        level: Level,
+    ) -> Result<Cow<'_, Ciphertext>, LogregError>;
+}
+
+/// In memory: batch by batch, ciphertext by ciphertext, as they travel.
+pub struct TableInMemory {
+    per_batch: usize,
+    ciphertexts: Vec<Ciphertext>,
+}
+
+impl TableInMemory {
+    /// All ciphertexts of the plan's table: batch 0's first.
+    ///
+    /// # Errors
+    /// [`LogregError::Length`] when they are not as many as the plan says.
+    pub fn new(plan: &Plan, ciphertexts: Vec<Ciphertext>) -> Result<Self, LogregError> {
+        let (found, expected) = (ciphertexts.len(), plan.layout().table_ciphertexts());
+        if found != expected {
+            return Err(LogregError::Length {
+                what: "ciphertexts",
+                found,
+                expected,
+            });
+        }
+        Ok(Self {
+            per_batch: plan.layout().ciphertexts,
+            ciphertexts,
+        })
+    }
+}
+
+impl EncryptedTable for TableInMemory {
+    fn ciphertext(
+        &self,
+        batch: usize,
+        index: usize,
+        _level: Level,
+    ) -> Result<Cow<'_, Ciphertext>, LogregError> {
+        let found = self.ciphertexts.get(batch * self.per_batch + index);
+        let missing = || LogregError::Table {
+            batch,
+            index,
+            reason: "there is no such ciphertext".into(),
+        };
+        found.map(Cow::Borrowed).ok_or_else(missing)
+    }
+}
