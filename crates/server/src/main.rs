@@ -1,2 +1,47 @@
-//! The blindfold-server binary.
-fn main() {}
+//! `blindfold-server`: the API, the app's files and an embedded trainer in one process, with embedded storage.
+//!
+//! `blindfold-server serve` needs nothing but a folder for its data: rows in SQLite, blobs and mail in files, the key that
+//! signs tokens in a file that only its owner can read. Killed at any point, it goes on where it stood.
+//!
+//! # Non-goals
+//! No TLS: put a reverse proxy in front of it where it is reached over a network.
+
+mod announce;
+mod api;
+mod app;
+mod data_dir;
+mod error;
+mod logs;
+mod options;
+mod serve;
+mod shutdown;
+
+use clap::Parser;
+use options::{Command, Options};
+use std::process::ExitCode;
+use std::time::Duration;
+
+fn main() -> ExitCode {
+    let Options {
+        command: Command::Serve(options),
+    } = Options::parse();
+    logs::start(options.log_format);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let ended = runtime
+        .map_err(error::ServerError::Runtime)
+        .and_then(|runtime| {
+            let ended = runtime.block_on(serve::serve(*options));
+            // A training that did not stop in time is taken up from its checkpoint at the next start.
+            runtime.shutdown_timeout(Duration::from_secs(1));
+            ended
+        });
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("blindfold-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

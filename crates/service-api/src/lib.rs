@@ -1,1 +1,31 @@
-//! REST handlers, one file per resource.
+//! REST handlers, one file per resource; OpenAPI; accounts and tokens.
+//!
+//! [`router`] gives the whole API over a [`Service`]: rows, blobs, clock, mail and the judge of profiles are arguments.
+//! Every error is `application/problem+json` with a remedy ([`ApiError`]). What belongs to someone else answers byte for
+//! byte like what never was. Uploads go to presigned addresses, are streamed to the blob store, and become visible only
+//! after they were found to conform to the registered profile.
+//!
+//! # Non-goals
+//! No training and no knowledge of the training algorithm; no secret key; no static files.
+
+mod config;
+mod error;
+mod extract;
+mod headers;
+mod identity;
+mod links;
+mod openapi;
+mod rate;
+mod resources;
+mod router;
+mod scope;
+mod service;
+mod uploads;
+
+pub use config::{API_PATH, ApiConfig, Rates};
+pub use error::ApiError;
+pub use headers::SECURITY_HEADERS;
+pub use identity::{ApiClaims, IdClaims, IdentityError, Mailbox, Mailer, SigningKey, Tokens};
+pub use links::LinkSigner;
+pub use router::{openapi, router};
+pub use service::{Parts, Service};

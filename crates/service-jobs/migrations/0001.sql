@@ -31,7 +31,7 @@ CREATE TABLE uploads (
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY, service TEXT NOT NULL, user TEXT NOT NULL, profile TEXT NOT NULL, data_name TEXT NOT NULL,
     registration TEXT NOT NULL REFERENCES registrations(id) ON DELETE CASCADE,
-    keys TEXT NOT NULL, initial_model TEXT NOT NULL, data TEXT NOT NULL,
+    keys TEXT NOT NULL, initial_model TEXT, data TEXT NOT NULL,
     state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, stalled INTEGER NOT NULL DEFAULT 0, lease TEXT, lease_expires INTEGER NOT NULL DEFAULT 0,
     epoch INTEGER NOT NULL DEFAULT 0, epochs INTEGER NOT NULL, checkpoint TEXT, result TEXT, message TEXT,
     created_at INTEGER NOT NULL, started_at INTEGER, started_epoch INTEGER NOT NULL DEFAULT 0, ended_at INTEGER

@@ -31,6 +31,8 @@ pub trait Blobs: Send + Sync {
         blob: BlobId,
         write: &mut dyn FnMut(&mut dyn Write) -> std::io::Result<()>,
     ) -> Result<u64, StoreError>;
+    /// Length of a blob in bytes.
+    fn blob_len(&self, blob: BlobId) -> Result<u64, StoreError>;
     /// Reads a blob.
     fn open(&self, blob: BlobId) -> Result<Box<dyn Read + Send>, StoreError>;
     /// Removes a blob; nothing happens if there is none.

@@ -221,6 +221,12 @@ impl Blobs for FolderBlobs {
         stored
     }
 
+    fn blob_len(&self, blob: BlobId) -> Result<u64, StoreError> {
+        self.step(DiskStep::Read, || {
+            Ok(fs::metadata(self.blob_path(blob))?.len())
+        })
+    }
+
     fn open(&self, blob: BlobId) -> Result<Box<dyn Read + Send>, StoreError> {
         let file = self.step(DiskStep::Open, || File::open(self.blob_path(blob)))?;
         Ok(Box::new(file))

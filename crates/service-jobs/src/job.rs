@@ -81,8 +81,8 @@ pub struct Job {
     pub data_name: String,
     /// Evaluation keys.
     pub keys: BlobId,
-    /// Initial model.
-    pub initial_model: BlobId,
+    /// Initial model; none when the weights start at zero.
+    pub initial_model: Option<BlobId>,
     /// Encrypted rows.
     pub data: BlobId,
     /// State.
@@ -126,8 +126,8 @@ pub struct NewJob {
     pub data_name: String,
     /// Evaluation keys.
     pub keys: BlobId,
-    /// Initial model.
-    pub initial_model: BlobId,
+    /// Initial model; none when the weights start at zero.
+    pub initial_model: Option<BlobId>,
     /// Encrypted rows.
     pub data: BlobId,
     /// Epochs asked for.

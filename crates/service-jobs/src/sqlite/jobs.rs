@@ -79,7 +79,7 @@ impl Jobs for SqliteStore {
         .bind(job.profile.to_string())
         .bind(&job.data_name)
         .bind(job.keys.to_string())
-        .bind(job.initial_model.to_string())
+        .bind(job.initial_model.map(|blob| blob.to_string()))
         .bind(job.data.to_string())
         .bind(job.epochs)
         .bind(now.0)

@@ -137,7 +137,7 @@ pub fn job(row: &SqliteRow) -> Result<Job, StoreError> {
         profile: parsed(row, "profile")?,
         data_name: row.try_get("data_name")?,
         keys: parsed(row, "keys")?,
-        initial_model: parsed(row, "initial_model")?,
+        initial_model: parsed_option(row, "initial_model")?,
         data: parsed(row, "data")?,
         state: JobState::from_name(&state).ok_or(StoreError::Malformed {
             column: "state",

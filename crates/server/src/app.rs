@@ -1,0 +1,74 @@
+//! The app's files under the strict policy, and where it finds the API.
+
+use crate::error::ServerError;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::{Json, Router, routing::get};
+use serde_json::json;
+use std::path::Path;
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// No inline script, no foreign origin but the API, one Trusted Types policy.
+pub fn content_security_policy(api_origin: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' {api_origin}; \
+         style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; object-src 'none'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+         trusted-types default"
+    )
+}
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // File names carry no hashes; a page and a vault of two versions must never meet.
+    (header::CACHE_CONTROL, "no-cache"),
+];
+
+/// The router of the app's origin: files, `config.json`, and `index.html` for every other address (deep links).
+///
+/// # Errors
+/// [`ServerError::NoApp`] if there is no `index.html`; [`ServerError::Origin`] if the API's origin is none.
+pub fn router(folder: &Path, api_origin: &str, gateway: &str) -> Result<Router, ServerError> {
+    let index = folder.join("index.html");
+    if !index.is_file() {
+        return Err(ServerError::NoApp {
+            path: folder.to_owned(),
+        });
+    }
+    let origin = || ServerError::Origin {
+        text: api_origin.to_owned(),
+    };
+    if api_origin.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'')) {
+        return Err(origin());
+    }
+    let policy =
+        HeaderValue::from_str(&content_security_policy(api_origin)).map_err(|_| origin())?;
+    let config =
+        json!({ "api": format!("{api_origin}{}", service_api::API_PATH), "gateway": gateway });
+    let router = Router::new()
+        .route("/config.json", get(move || async move { Json(config) }))
+        .fallback_service(ServeDir::new(folder).fallback(ServeFile::new(index)))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CONTENT_SECURITY_POLICY,
+            policy,
+        ));
+    Ok(FIXED.into_iter().fold(router, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::overriding(
+            name,
+            HeaderValue::from_static(value),
+        ))
+    }))
+}

@@ -1,0 +1,107 @@
+//! `blindfold-server serve`.
+
+use crate::announce::announce;
+use crate::api::{self, Embedded};
+use crate::app;
+use crate::data_dir::DataDir;
+use crate::error::ServerError;
+use crate::options::ServeOptions;
+use crate::shutdown::Shutdown;
+use axum::Router;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Time that requests at hand have to end.
+const GRACE: Duration = Duration::from_secs(20);
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let fail = |source| ServerError::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(fail)?;
+    let bound = listener.local_addr().map_err(fail)?;
+    Ok((listener, bound))
+}
+
+async fn listen(
+    listener: TcpListener,
+    router: Router,
+    shutdown: Shutdown,
+) -> Result<(), ServerError> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().wait());
+    tokio::select! {
+        ended = async { serving.await } => ended.map_err(ServerError::Serve),
+        () = async { shutdown.wait().await; tokio::time::sleep(GRACE).await } => Ok(()),
+    }
+}
+
+fn app_origins(options: &ServeOptions, app: Option<SocketAddr>) -> Vec<String> {
+    let mut origins = options.app_origins.clone();
+    if let Some(address) = app {
+        origins.push(format!("http://{address}"));
+        if address.ip().is_loopback() {
+            origins.push(format!("http://localhost:{}", address.port()));
+        }
+    }
+    origins
+}
+
+/// Serves until a signal comes.
+///
+/// # Errors
+/// Whatever keeps it from serving.
+pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
+    let shutdown = Shutdown::listen();
+    let data = DataDir::open(&options.data_dir)?;
+    let (api_listener, api_address) = bind(options.api_addr).await?;
+    let app_listener = match options.app_dir {
+        Some(_) => Some(bind(options.app_addr).await?),
+        None => None,
+    };
+    let app_address = app_listener.as_ref().map(|(_, address)| *address);
+    let public_url = options
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{api_address}"));
+    let origins = app_origins(&options, app_address);
+    let Embedded {
+        service,
+        trainer,
+        store,
+        wake,
+    } = api::open(&data, &options, public_url.clone(), origins).await?;
+    let mut servers = tokio::task::JoinSet::new();
+    servers.spawn(listen(
+        api_listener,
+        service_api::router(service),
+        shutdown.clone(),
+    ));
+    if let (Some(folder), Some((listener, _))) = (&options.app_dir, app_listener) {
+        let router = app::router(
+            folder,
+            public_url.trim_end_matches('/'),
+            &options.gateway_url,
+        )?;
+        servers.spawn(listen(listener, router, shutdown.clone()));
+    }
+    let stop = Arc::clone(&shutdown.stop);
+    let training = (!options.no_trainer).then(|| {
+        let wake = Arc::clone(&wake);
+        tokio::spawn(async move { trainer.run(wake, stop).await })
+    });
+    tracing::info!(api = %api_address, app = ?app_address, "serving");
+    if options.announce {
+        announce(api_address, app_address);
+    }
+    while let Some(ended) = servers.join_next().await {
+        ended.map_err(|error| ServerError::Serve(std::io::Error::other(error)))??;
+    }
+    wake.notify_one();
+    if let Some(training) = training {
+        // Past this the job is taken up from its checkpoint at the next start.
+        let _ = tokio::time::timeout(GRACE, training).await;
+    }
+    store.close().await;
+    Ok(())
+}

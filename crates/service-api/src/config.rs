@@ -1,0 +1,78 @@
+//! What an operator chooses.
+
+use std::time::Duration;
+
+/// Path of the API below its origin; fixed by the contract.
+pub const API_PATH: &str = "/api/v0.1";
+
+/// Settings of the API.
+#[derive(Clone, Debug)]
+pub struct ApiConfig {
+    /// Origin under which clients reach the API, without a slash at the end.
+    pub public_url: String,
+    /// Origins whose pages may call the API.
+    pub app_origins: Vec<String>,
+    /// The `iss` of tokens.
+    pub issuer: String,
+    /// Life of tokens.
+    pub token_life: Duration,
+    /// Time in which a presigned upload must begin.
+    pub link_life: Duration,
+    /// Time in which a begun upload must end.
+    pub upload_life: Duration,
+    /// Longest silence inside an upload.
+    pub idle_limit: Duration,
+    /// Life of a confirmation code.
+    pub code_life: Duration,
+    /// Wrong tries after which a confirmation code is void.
+    pub code_tries: u32,
+    /// Limits of frequent calls.
+    pub rates: Rates,
+    /// Whether confirmation codes are written to the log, for the embedded mailbox only.
+    pub log_codes: bool,
+}
+
+/// Calls allowed per minute.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// Sign-ups per address.
+    pub sign_up: u32,
+    /// Sign-ins per name.
+    pub sign_in: u32,
+    /// Confirmations per name.
+    pub confirm: u32,
+    /// Presigned links per user.
+    pub links: u32,
+}
+
+impl ApiConfig {
+    /// The contract's values for an API reached at `public_url` by pages of `app_origins`.
+    #[must_use]
+    pub fn new(public_url: impl Into<String>, app_origins: Vec<String>) -> Self {
+        let public_url = public_url.into().trim_end_matches('/').to_owned();
+        Self {
+            issuer: public_url.clone(),
+            public_url,
+            app_origins,
+            token_life: Duration::from_secs(12 * 3600),
+            link_life: Duration::from_secs(60),
+            upload_life: Duration::from_secs(3600),
+            idle_limit: Duration::from_secs(30),
+            code_life: Duration::from_secs(600),
+            code_tries: 5,
+            rates: Rates {
+                sign_up: 60,
+                sign_in: 20,
+                confirm: 20,
+                links: 600,
+            },
+            log_codes: true,
+        }
+    }
+
+    /// `{public_url}/api/v0.1`.
+    #[must_use]
+    pub fn api(&self) -> String {
+        format!("{}{API_PATH}", self.public_url)
+    }
+}

@@ -1,0 +1,186 @@
+//! Every way in which a call can fail, and what the caller can do about it.
+
+mod respond;
+
+pub use respond::UPLOAD_OFFSET;
+
+use service_jobs::StoreError;
+use wire::WireError;
+
+/// Failure of a call. Each becomes one `application/problem+json` body.
+///
+/// No variant carries an identifier from the address: the answer for someone else's model is byte for byte the answer
+/// for one that never was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// No valid API token.
+    #[error("no valid API token came with the call")]
+    Unauthorized,
+    /// Name or password is wrong.
+    #[error("name or password is wrong")]
+    WrongPassword,
+    /// Signed up, not confirmed.
+    #[error("the account is not confirmed yet")]
+    Unconfirmed,
+    /// Code is wrong, void or used up.
+    #[error("the code is wrong, too old, or was tried too often")]
+    WrongCode,
+    /// The name belongs to someone.
+    #[error("this name is taken")]
+    NameTaken,
+    /// No such thing for this caller.
+    #[error("there is nothing at this address for you")]
+    NotFound,
+    /// Known address, other method.
+    #[error("this address does not answer to that method")]
+    MethodNotAllowed,
+    /// A field of a body or address that does not fit.
+    #[error("{field}: expected {expected}")]
+    Field {
+        /// The field.
+        field: &'static str,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+    /// A body that does not parse.
+    #[error("{0}")]
+    Body(WireError),
+    /// More bytes than the call takes.
+    #[error("expected at most {limit} bytes")]
+    TooLarge {
+        /// Most bytes.
+        limit: u64,
+    },
+    /// Too many calls.
+    #[error("too many calls in a short time")]
+    TooMany {
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// Deployed before.
+    #[error("a model of this name and version is deployed already")]
+    AlreadyDeployed,
+    /// A deployment with model files.
+    #[error(
+        "model files were given, but this service trains models and does not yet run uploaded ones"
+    )]
+    InferenceUnsupported,
+    /// The caller has not registered for the model.
+    #[error("you are not registered for this model")]
+    NotRegistered,
+    /// No profile that says what uploads must look like.
+    #[error("no complete profile is registered for this model")]
+    NoProfile,
+    /// The profile is not the one that this service derives from its settings.
+    #[error("the profile is refused: {reason}")]
+    ProfileRefused {
+        /// What differs.
+        reason: String,
+    },
+    /// Something that the call needs was not uploaded, or is not ready.
+    #[error("{what} is not there")]
+    Missing {
+        /// What is missing.
+        what: &'static str,
+        /// What to do first.
+        remedy: &'static str,
+    },
+    /// Uploads made with different secret keys.
+    #[error("{what} was made with another secret key than the evaluation keys")]
+    MixedKeys {
+        /// Which upload differs.
+        what: &'static str,
+    },
+    /// Only asynchronous training.
+    #[error("training answers at once with an address to ask for its state")]
+    SyncUnsupported,
+    /// Not a valid presigned link, or void.
+    #[error("this upload link is not valid, or no longer")]
+    Link,
+    /// Another request is writing to the upload.
+    #[error("another request is writing to this upload")]
+    UploadBusy {
+        /// Bytes held.
+        offset: u64,
+    },
+    /// The upload was completed before.
+    #[error("this upload is complete")]
+    UploadComplete {
+        /// Bytes of the object.
+        offset: u64,
+    },
+    /// A part that does not continue where the upload stands.
+    #[error("the part starts at byte {found}, expected byte {offset}")]
+    UploadOffset {
+        /// Bytes held.
+        offset: u64,
+        /// Start of the part.
+        found: u64,
+    },
+    /// Bytes announced and bytes that came differ.
+    #[error("expected {expected} bytes, {found} came")]
+    Truncated {
+        /// Announced.
+        expected: u64,
+        /// Came.
+        found: u64,
+        /// Bytes held.
+        offset: u64,
+    },
+    /// Nothing came for too long.
+    #[error("no bytes came for {seconds} seconds")]
+    Idle {
+        /// Limit of silence.
+        seconds: u64,
+        /// Bytes held.
+        offset: u64,
+    },
+    /// The blob does not conform to the profile.
+    #[error("the upload is refused: {reason}")]
+    BlobRefused {
+        /// Which rule it breaks.
+        reason: String,
+    },
+    /// No room for the upload.
+    #[error("the service has no space left for this upload")]
+    Full {
+        /// Bytes held.
+        offset: u64,
+    },
+    /// The job has no result (yet).
+    #[error("the training has no result: it is {state}")]
+    NoResult {
+        /// State of the job.
+        state: &'static str,
+    },
+    /// A fault of the service; the log has more.
+    #[error("the service failed")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ApiError {
+    /// A fault of the service.
+    pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full { .. } => Self::Full { offset: 0 },
+            StoreError::Offset { offset, held } => Self::UploadOffset {
+                offset: held,
+                found: offset,
+            },
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<tokio::task::JoinError> for ApiError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::internal(error)
+    }
+}

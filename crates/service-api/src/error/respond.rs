@@ -1,0 +1,256 @@
+//! From a failure to its answer: status, problem body, headers.
+
+use super::ApiError;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use wire::rest::{PROBLEM_MEDIA_TYPE, Problem};
+
+/// Header that tells how many bytes of an upload the service holds.
+pub const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+
+struct Face(StatusCode, &'static str, &'static str, &'static str);
+
+fn account_face(error: &ApiError) -> Option<Face> {
+    use ApiError as E;
+    use StatusCode as S;
+    Some(match error {
+        E::Unauthorized => Face(
+            S::UNAUTHORIZED,
+            "token",
+            "Not signed in",
+            "Sign in and send the API token as \"Authorization: Bearer <API TOKEN>\"; tokens hold for 12 hours.",
+        ),
+        E::WrongPassword => Face(
+            S::UNAUTHORIZED,
+            "password",
+            "Sign-in refused",
+            "Check the name and the password, then try again.",
+        ),
+        E::Unconfirmed => Face(
+            S::FORBIDDEN,
+            "unconfirmed",
+            "Account not confirmed",
+            "Enter the code that was sent by e-mail, or sign up again for a new one.",
+        ),
+        E::WrongCode => Face(
+            S::BAD_REQUEST,
+            "code",
+            "Code refused",
+            "Check the code in the newest e-mail; after ten minutes or five tries sign up again for a new one.",
+        ),
+        E::NameTaken => Face(
+            S::CONFLICT,
+            "name-taken",
+            "Name taken",
+            "Choose another name, or sign in.",
+        ),
+        E::TooMany { .. } => Face(
+            S::TOO_MANY_REQUESTS,
+            "rate",
+            "Too many calls",
+            "Wait as long as the Retry-After header says, then try again.",
+        ),
+        _ => return None,
+    })
+}
+
+fn call_face(error: &ApiError) -> Option<Face> {
+    use ApiError as E;
+    use StatusCode as S;
+    Some(match error {
+        E::NotFound => Face(
+            S::NOT_FOUND,
+            "not-found",
+            "Not found",
+            "Check the address; models are listed under their owner only.",
+        ),
+        E::MethodNotAllowed => Face(
+            S::METHOD_NOT_ALLOWED,
+            "method",
+            "Method not allowed",
+            "Use one of the methods that the Allow header names.",
+        ),
+        E::Field { .. } => Face(
+            S::UNPROCESSABLE_ENTITY,
+            "field",
+            "Value refused",
+            "Correct this value and repeat the call.",
+        ),
+        E::Body(_) => Face(
+            S::UNPROCESSABLE_ENTITY,
+            "body",
+            "Body refused",
+            "Correct the body and repeat the call.",
+        ),
+        E::TooLarge { .. } => Face(
+            S::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "Too large",
+            "Send no more bytes than the limit.",
+        ),
+        E::Internal(_) => Face(
+            S::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Fault of the service",
+            "Try again; if it happens again, tell the operator the time of this answer.",
+        ),
+        _ => return None,
+    })
+}
+
+fn model_face(error: &ApiError) -> Option<Face> {
+    use ApiError as E;
+    use StatusCode as S;
+    Some(match error {
+        E::AlreadyDeployed => Face(
+            S::CONFLICT,
+            "deployed",
+            "Already deployed",
+            "Look its address up with base_url, or undeploy it first, or deploy under another version.",
+        ),
+        E::InferenceUnsupported => Face(
+            S::NOT_IMPLEMENTED,
+            "inference",
+            "Model files not supported",
+            "Deploy with an empty body to train a model.",
+        ),
+        E::NotRegistered => Face(
+            S::CONFLICT,
+            "not-registered",
+            "Not registered",
+            "Call application/register_user first.",
+        ),
+        E::NoProfile => Face(
+            S::CONFLICT,
+            "no-profile",
+            "No profile",
+            "Call add_profile with the whole profile that the plan gave, then repeat this call.",
+        ),
+        E::ProfileRefused { .. } => Face(
+            S::UNPROCESSABLE_ENTITY,
+            "profile",
+            "Profile refused",
+            "Derive the plan anew with a client of this service's version and add its profile.",
+        ),
+        E::Missing { remedy, .. } => Face(S::CONFLICT, "missing", "Something is missing", remedy),
+        E::MixedKeys { .. } => Face(
+            S::CONFLICT,
+            "mixed-keys",
+            "Uploads of different keys",
+            "Upload keys, initial model and data that were made with one secret key.",
+        ),
+        E::SyncUnsupported => Face(
+            S::UNPROCESSABLE_ENTITY,
+            "sync",
+            "Only asynchronous training",
+            "Repeat the call with ?sync=False.",
+        ),
+        E::NoResult { .. } => Face(
+            S::CONFLICT,
+            "no-result",
+            "No result",
+            "Ask check_status until it says Completed; after Failed or Cancelled train again.",
+        ),
+        _ => return None,
+    })
+}
+
+fn upload_face(error: &ApiError) -> Option<Face> {
+    use ApiError as E;
+    use StatusCode as S;
+    const CONTINUE: &str = "Ask with HEAD for Upload-Offset and continue from there.";
+    Some(match error {
+        E::Link => Face(
+            S::FORBIDDEN,
+            "link",
+            "Link not valid",
+            "Ask for a new upload link; an upload must begin within 60 seconds and end within an hour.",
+        ),
+        E::UploadBusy { .. } => Face(S::CONFLICT, "upload-busy", "Upload in use", CONTINUE),
+        E::UploadComplete { .. } => Face(
+            S::CONFLICT,
+            "upload-complete",
+            "Upload complete",
+            "Nothing is left to do; ask for a new link to replace it.",
+        ),
+        E::UploadOffset { .. } => Face(S::CONFLICT, "upload-offset", "Wrong offset", CONTINUE),
+        E::Truncated { .. } => Face(S::BAD_REQUEST, "truncated", "Upload cut short", CONTINUE),
+        E::Idle { .. } => Face(S::REQUEST_TIMEOUT, "idle", "Upload went silent", CONTINUE),
+        E::BlobRefused { .. } => Face(
+            S::UNPROCESSABLE_ENTITY,
+            "blob",
+            "Upload refused",
+            "Make the blob anew for the registered profile and ask for a new upload link.",
+        ),
+        E::Full { .. } => Face(
+            S::INSUFFICIENT_STORAGE,
+            "full",
+            "No space left",
+            "Try again later, or unregister models that are no longer needed.",
+        ),
+        _ => return None,
+    })
+}
+
+fn offset_of(error: &ApiError) -> Option<u64> {
+    match error {
+        ApiError::UploadBusy { offset }
+        | ApiError::UploadComplete { offset }
+        | ApiError::UploadOffset { offset, .. }
+        | ApiError::Truncated { offset, .. }
+        | ApiError::Idle { offset, .. }
+        | ApiError::Full { offset } => Some(*offset),
+        _ => None,
+    }
+}
+
+impl ApiError {
+    /// The problem body.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let face = account_face(self)
+            .or_else(|| call_face(self))
+            .or_else(|| model_face(self))
+            .or_else(|| upload_face(self))
+            .unwrap_or(Face(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Fault of the service",
+                "Try again.",
+            ));
+        let mut detail = self.to_string();
+        if let Some(first) = detail.get(..1) {
+            detail = first.to_uppercase() + &detail[1..];
+        }
+        Problem::new(face.0.as_u16(), face.1, face.2, detail + ".", face.3)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(source) = &self {
+            tracing::error!(error = %source, "call failed");
+        }
+        let problem = self.problem();
+        let status =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, PROBLEM_MEDIA_TYPE)], body).into_response();
+        let headers = response.headers_mut();
+        if let Some(offset) = offset_of(&self) {
+            headers.insert(UPLOAD_OFFSET, HeaderValue::from(offset));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        match self {
+            Self::TooMany { seconds } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))
+            }
+            Self::UploadBusy { .. } => headers.insert(header::RETRY_AFTER, HeaderValue::from(1u64)),
+            _ => None,
+        };
+        response
+    }
+}

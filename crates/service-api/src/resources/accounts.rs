@@ -1,0 +1,184 @@
+//! Sign-up, confirmation, sign-in, sign-out, who one is.
+
+use crate::extract::JsonBody;
+use crate::identity::{Caller, code_digest, hash_password, make_code, verify_password};
+use crate::{ApiError, Service};
+use axum::Json;
+use axum::extract::{ConnectInfo, FromRequestParts, State};
+use axum::http::{StatusCode, request::Parts};
+use service_jobs::{CodeAnswer, NewAccount, SignUpAnswer, UserId};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use wire::rest::{Account, Confirm, Secret, SignIn, SignUp, Tokens};
+
+/// Address of the other end, as far as it is known.
+pub struct Peer(String);
+
+impl FromRequestParts<Service> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _service: &Service) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map_or_else(
+            || "unknown".to_owned(),
+            |ConnectInfo(address)| address.ip().to_string(),
+        )))
+    }
+}
+
+fn check_username(name: &str) -> Result<(), ApiError> {
+    let plain = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@' | b'+'));
+    if plain && (1..=64).contains(&name.len()) {
+        return Ok(());
+    }
+    Err(ApiError::Field {
+        field: "username",
+        expected: "1 to 64 letters, digits or any of . _ - @ +",
+    })
+}
+
+fn check_email(email: &str) -> Result<(), ApiError> {
+    if email.len() <= 254 && email.parse::<lettre::Address>().is_ok() {
+        return Ok(());
+    }
+    Err(ApiError::Field {
+        field: "email",
+        expected: "an e-mail address",
+    })
+}
+
+fn check_password(password: &Secret) -> Result<(), ApiError> {
+    if (8..=1024).contains(&password.expose().len()) {
+        return Ok(());
+    }
+    Err(ApiError::Field {
+        field: "password",
+        expected: "8 to 1024 bytes",
+    })
+}
+
+/// Signs up; a confirmation code goes to the address.
+///
+/// Whether the address is known already cannot be told from the answer.
+#[utoipa::path(post, path = "/accounts/sign_up", request_body(content_type = "application/json", description = "username, email, password"),
+    responses((status = 202, description = "code sent"), (status = 409), (status = 422), (status = 429)))]
+pub async fn sign_up(
+    State(service): State<Service>,
+    Peer(peer): Peer,
+    JsonBody(body): JsonBody<SignUp>,
+) -> Result<StatusCode, ApiError> {
+    let now = service.clock.now();
+    service
+        .limiter
+        .count("sign_up", &peer, service.config.rates.sign_up, now)?;
+    check_username(&body.username)?;
+    check_email(&body.email)?;
+    check_password(&body.password)?;
+    let code = make_code()?;
+    let account = NewAccount {
+        id: UserId::random(),
+        code_digest: code_digest(&body.username, &code),
+        code_expires: now.plus(service.config.code_life),
+        password_hash: hash_password(body.password).await?,
+        username: body.username.clone(),
+        email: body.email.clone(),
+    };
+    let text = match service.store.sign_up(account, now).await? {
+        SignUpAnswer::UsernameTaken => return Err(ApiError::NameTaken),
+        SignUpAnswer::EmailTaken => {
+            "Someone tried to sign up with this address. It has an account already.\n".to_owned()
+        }
+        SignUpAnswer::Stored => {
+            if service.config.log_codes {
+                tracing::info!(target: "mailbox", "confirmation code for {}: {code}", body.username);
+            }
+            format!("Your confirmation code for Blindfold is {code}\nIt holds for ten minutes.\n")
+        }
+    };
+    let (mailer, email) = (service.clone(), body.email.clone());
+    tokio::task::spawn_blocking(move || {
+        mailer.mailer.send(&email, "Your confirmation code", &text)
+    })
+    .await??;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Confirms an account by the code that was sent.
+#[utoipa::path(post, path = "/accounts/confirm", request_body(content_type = "application/json", description = "username, code"),
+    responses((status = 200, description = "confirmed"), (status = 400), (status = 422), (status = 429)))]
+pub async fn confirm(
+    State(service): State<Service>,
+    JsonBody(body): JsonBody<Confirm>,
+) -> Result<StatusCode, ApiError> {
+    let now = service.clock.now();
+    service
+        .limiter
+        .count("confirm", &body.username, service.config.rates.confirm, now)?;
+    let digest = code_digest(&body.username, body.code.expose());
+    match service
+        .store
+        .confirm(&body.username, &digest, service.config.code_tries, now)
+        .await?
+    {
+        CodeAnswer::Confirmed => Ok(StatusCode::OK),
+        CodeAnswer::Refused => Err(ApiError::WrongCode),
+    }
+}
+
+/// Signs in by name and password; API and ID token hold for 12 hours.
+#[utoipa::path(post, path = "/accounts/sign_in", request_body(content_type = "application/json", description = "username, password"),
+    responses((status = 200, description = "api_token, id_token, expires_in"), (status = 401), (status = 403), (status = 422), (status = 429)))]
+pub async fn sign_in(
+    State(service): State<Service>,
+    JsonBody(body): JsonBody<SignIn>,
+) -> Result<Json<Tokens>, ApiError> {
+    let now = service.clock.now();
+    service
+        .limiter
+        .count("sign_in", &body.username, service.config.rates.sign_in, now)?;
+    let account = service.store.account_named(&body.username).await?;
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
+    let matches = verify_password(body.password, hash).await?;
+    let account = account.filter(|_| matches).ok_or(ApiError::WrongPassword)?;
+    if !account.confirmed {
+        return Err(ApiError::Unconfirmed);
+    }
+    let life = service.config.token_life;
+    let (api, id) = service
+        .tokens
+        .issue(&account, life, now)
+        .map_err(ApiError::internal)?;
+    Ok(Json(Tokens {
+        api_token: Secret::new(api),
+        id_token: Secret::new(id),
+        expires_in: life.as_secs(),
+    }))
+}
+
+/// Makes the token of this call void.
+#[utoipa::path(post, path = "/accounts/sign_out", security(("bearer" = [])), responses((status = 204, description = "signed out"), (status = 401)))]
+pub async fn sign_out(
+    State(service): State<Service>,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    // A token may be accepted for some seconds after its end, so the mark must outlive it.
+    let expires = caller.expires.plus(std::time::Duration::from_secs(600));
+    service
+        .store
+        .revoke_token(&caller.jti, expires, service.clock.now())
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Name and address of the signed-in caller.
+#[utoipa::path(get, path = "/accounts/me", security(("bearer" = [])), responses((status = 200, description = "username, email"), (status = 401)))]
+pub async fn me(caller: Caller) -> Json<Account> {
+    Json(Account {
+        username: caller.account.username,
+        email: caller.account.email,
+    })
+}

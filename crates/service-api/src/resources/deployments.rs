@@ -1,0 +1,103 @@
+//! Deploying, looking up and undeploying a model.
+
+use crate::extract::check_name;
+use crate::identity::Caller;
+use crate::{ApiError, Service};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use service_jobs::{Deployment, ServiceId};
+use utoipa::IntoParams;
+
+/// Name and version of a model of the caller.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code)]
+pub struct NameAndVersion {
+    /// Model name.
+    model: String,
+    /// Model version.
+    version: String,
+}
+
+/// The address under which a deployment's calls are: ends in a slash.
+pub fn model_url(service: &Service, deployment: &Deployment) -> String {
+    format!(
+        "{}/{}/{}/{}/",
+        service.config.api(),
+        deployment.id,
+        deployment.model,
+        deployment.version
+    )
+}
+
+/// Deploys a model to be trained. The body is empty; model files are refused.
+#[utoipa::path(post, path = "/{model}/{version}/deploy_model", params(NameAndVersion), security(("bearer" = [])),
+    responses((status = 200, description = "the model's address, ending in a slash", body = String, content_type = "text/plain"),
+        (status = 401), (status = 409), (status = 422), (status = 501)))]
+pub async fn deploy_model(
+    State(service): State<Service>,
+    caller: Caller,
+    Path((model, version)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<String, ApiError> {
+    check_name("model", &model)?;
+    check_name("version", &version)?;
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if kind.starts_with("multipart/") {
+        return Err(ApiError::InferenceUnsupported);
+    }
+    let deployment = Deployment {
+        id: ServiceId::random(),
+        owner: caller.account.id,
+        model,
+        version,
+        created_at: service.clock.now(),
+    };
+    if !service.store.deploy(&deployment).await? {
+        return Err(ApiError::AlreadyDeployed);
+    }
+    Ok(model_url(&service, &deployment))
+}
+
+async fn named(
+    service: &Service,
+    caller: &Caller,
+    model: &str,
+    version: &str,
+) -> Result<Deployment, ApiError> {
+    service
+        .store
+        .deployment_named(caller.account.id, model, version)
+        .await?
+        .ok_or(ApiError::NotFound)
+}
+
+/// The address of a deployed model, from its name and version.
+#[utoipa::path(get, path = "/{model}/{version}/base_url", params(NameAndVersion), security(("bearer" = [])),
+    responses((status = 200, description = "the model's address, ending in a slash", body = String, content_type = "text/plain"),
+        (status = 401), (status = 404)))]
+pub async fn base_url(
+    State(service): State<Service>,
+    caller: Caller,
+    Path((model, version)): Path<(String, String)>,
+) -> Result<String, ApiError> {
+    let deployment = named(&service, &caller, &model, &version).await?;
+    Ok(model_url(&service, &deployment))
+}
+
+/// Undeploys a model: cancels its jobs and deletes all keys, data and results of its users.
+#[utoipa::path(delete, path = "/{model}/{version}/undeploy_model", params(NameAndVersion), security(("bearer" = [])),
+    responses((status = 200, description = "Success", body = String, content_type = "text/plain"), (status = 401), (status = 404)))]
+pub async fn undeploy_model(
+    State(service): State<Service>,
+    caller: Caller,
+    Path((model, version)): Path<(String, String)>,
+) -> Result<&'static str, ApiError> {
+    let deployment = named(&service, &caller, &model, &version).await?;
+    let leftovers = service.store.undeploy(deployment.id).await?;
+    service.clean(leftovers).await;
+    Ok("Success")
+}

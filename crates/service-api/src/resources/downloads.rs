@@ -1,0 +1,109 @@
+//! What the caller's registration holds, as bytes.
+
+use crate::scope::{ModelAddress, Registered};
+use crate::{ApiError, Service};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use service_jobs::{BlobId, ObjectKind};
+use std::io::Read;
+
+const CHUNK: usize = 1 << 18;
+
+type Source = Box<dyn Read + Send>;
+
+fn read_chunk(mut source: Source) -> std::io::Result<Option<(Bytes, Source)>> {
+    let mut chunk = vec![0; CHUNK];
+    let mut held = 0;
+    while held < CHUNK {
+        match source.read(&mut chunk[held..])? {
+            0 => break,
+            read => held += read,
+        }
+    }
+    chunk.truncate(held);
+    Ok((held > 0).then(|| (Bytes::from(chunk), source)))
+}
+
+/// Answers with a blob, streamed.
+///
+/// # Errors
+/// [`ApiError::Internal`] if it cannot be opened.
+pub async fn send_blob(service: &Service, blob: BlobId) -> Result<Response, ApiError> {
+    let source = service.with_blobs(move |blobs| blobs.open(blob)).await?;
+    let chunks = stream::try_unfold(source, |source| async {
+        tokio::task::spawn_blocking(move || read_chunk(source))
+            .await
+            .map_err(std::io::Error::other)?
+    });
+    Ok((
+        [(header::CONTENT_TYPE, "application/octet-stream")],
+        Body::from_stream(chunks),
+    )
+        .into_response())
+}
+
+async fn send_object(
+    service: &Service,
+    scope: &Registered,
+    kind: ObjectKind,
+) -> Result<Response, ApiError> {
+    const REMEDY: &str =
+        "Upload it first; its upload address comes from the call of the same name.";
+    let what = if kind == ObjectKind::PublicKey {
+        "the public key"
+    } else {
+        "the sealed secret key"
+    };
+    let object = service
+        .store
+        .object(scope.registration.id, kind, "")
+        .await?;
+    send_blob(
+        service,
+        object
+            .ok_or(ApiError::Missing {
+                what,
+                remedy: REMEDY,
+            })?
+            .blob,
+    )
+    .await
+}
+
+/// The public key as uploaded.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/get_enc_key", params(ModelAddress), security(("bearer" = [])),
+    responses((status = 200, description = "bytes", content_type = "application/octet-stream"), (status = 401), (status = 404), (status = 409)))]
+pub async fn get_enc_key(
+    State(service): State<Service>,
+    scope: Registered,
+) -> Result<Response, ApiError> {
+    send_object(&service, &scope, ObjectKind::PublicKey).await
+}
+
+/// The sealed secret key as uploaded.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/get_enc_seed", params(ModelAddress), security(("bearer" = [])),
+    responses((status = 200, description = "bytes", content_type = "application/octet-stream"), (status = 401), (status = 404), (status = 409)))]
+pub async fn get_enc_seed(
+    State(service): State<Service>,
+    scope: Registered,
+) -> Result<Response, ApiError> {
+    send_object(&service, &scope, ObjectKind::SealedSeed).await
+}
+
+/// The encrypted model of the training that finished last.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/get_encrypted_model", params(ModelAddress), security(("bearer" = [])),
+    responses((status = 200, description = "bytes", content_type = "application/octet-stream"), (status = 401), (status = 404), (status = 409)))]
+pub async fn get_encrypted_model(
+    State(service): State<Service>,
+    scope: Registered,
+) -> Result<Response, ApiError> {
+    let job = service.store.last_finished(scope.registration.id).await?;
+    let missing = ApiError::Missing {
+        what: "a trained model",
+        remedy: "Train first and wait until check_status says Completed.",
+    };
+    send_blob(&service, job.and_then(|job| job.result).ok_or(missing)?).await
+}

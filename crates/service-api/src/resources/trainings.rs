@@ -1,0 +1,269 @@
+//! Training jobs: ask for one, follow it, cancel it, fetch its result.
+
+use super::deployments::model_url;
+use super::downloads::send_blob;
+use super::profiles::whole_profile;
+use crate::extract::check_name;
+use crate::scope::{ModelAddress, OwnedJob, Registered};
+use crate::uploads::key_id_of;
+use crate::{ApiError, Service};
+use axum::Json;
+use axum::extract::{FromRequestParts, Query, RawPathParams, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use serde::Deserialize;
+use service_jobs::{
+    BlobId, Job, JobId, JobState, NewJob, Object, ObjectKind, ProfileId, Timestamp,
+};
+use wire::blob::Kind;
+use wire::rest::{JobStatus, Progress, Start};
+
+/// The segment that names the data set.
+pub struct DataName(pub String);
+
+impl FromRequestParts<Service> for DataName {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, service)
+            .await
+            .map_err(|_| ApiError::NotFound)?;
+        let found = params
+            .iter()
+            .find(|(key, _)| *key == "data_name")
+            .map(|(_, value)| value.to_owned());
+        found.map(Self).ok_or(ApiError::NotFound)
+    }
+}
+
+/// Query of `train`.
+#[derive(Deserialize)]
+pub struct TrainQuery {
+    sync: Option<String>,
+}
+
+async fn input(
+    service: &Service,
+    scope: &Registered,
+    (kind, data_name): (ObjectKind, &str),
+    profile: ProfileId,
+    what: &'static str,
+) -> Result<Object, ApiError> {
+    const REMEDY: &str = "Ask for its upload address and PUT it; an upload counts once its PUT was answered with 200.";
+    let object = service
+        .store
+        .object(scope.registration.id, kind, data_name)
+        .await?;
+    object
+        .filter(|object| object.profile == profile)
+        .ok_or(ApiError::Missing {
+            what,
+            remedy: REMEDY,
+        })
+}
+
+/// Inputs of one job: keys, initial model, data.
+struct Inputs {
+    keys: BlobId,
+    initial_model: Option<BlobId>,
+    data: BlobId,
+}
+
+async fn same_key(
+    service: &Service,
+    keys: BlobId,
+    (kind, other): (Kind, BlobId),
+    what: &'static str,
+) -> Result<(), ApiError> {
+    let ids = service.with_blobs(move |blobs| {
+        Ok::<_, ApiError>((
+            key_id_of(blobs, Kind::EvaluationKeys, keys)?,
+            key_id_of(blobs, kind, other)?,
+        ))
+    });
+    let (expected, found) = ids.await?;
+    if expected == found {
+        Ok(())
+    } else {
+        Err(ApiError::MixedKeys { what })
+    }
+}
+
+async fn inputs(
+    service: &Service,
+    scope: &Registered,
+    data_name: &str,
+    (profile, start): (ProfileId, Start),
+) -> Result<Inputs, ApiError> {
+    let keys = input(
+        service,
+        scope,
+        (ObjectKind::EvaluationKeys, ""),
+        profile,
+        "the set of evaluation keys",
+    )
+    .await?
+    .blob;
+    let model = input(
+        service,
+        scope,
+        (ObjectKind::InitialModel, ""),
+        profile,
+        "the initial model",
+    )
+    .await;
+    let initial_model = match (model, start) {
+        (Ok(object), _) => Some(object.blob),
+        (Err(ApiError::Missing { .. }), Start::Zero) => None,
+        (Err(error), _) => return Err(error),
+    };
+    let data = input(
+        service,
+        scope,
+        (ObjectKind::TrainData, data_name),
+        profile,
+        "this data set",
+    )
+    .await?
+    .blob;
+    same_key(service, keys, (Kind::DataSet, data), "the data set").await?;
+    if let Some(model) = initial_model {
+        same_key(
+            service,
+            keys,
+            (Kind::InitialModel, model),
+            "the initial model",
+        )
+        .await?;
+    }
+    Ok(Inputs {
+        keys,
+        initial_model,
+        data,
+    })
+}
+
+/// Queues a training on an uploaded data set.
+#[utoipa::path(post, path = "/{service}/{model}/{version}/train/{data_name}",
+    params(ModelAddress, ("data_name" = String, Path, description = "name of the data set"), ("sync" = Option<String>, Query, description = "only False")),
+    security(("bearer" = [])),
+    responses((status = 200, description = "the training's address, ending in a slash", body = String, content_type = "text/plain"),
+        (status = 401), (status = 404), (status = 409), (status = 422)))]
+pub async fn train(
+    State(service): State<Service>,
+    scope: Registered,
+    DataName(data_name): DataName,
+    Query(query): Query<TrainQuery>,
+) -> Result<String, ApiError> {
+    check_name("data_name", &data_name)?;
+    if query
+        .sync
+        .is_some_and(|sync| !sync.eq_ignore_ascii_case("false"))
+    {
+        return Err(ApiError::SyncUnsupported);
+    }
+    let (profile_id, profile) = whole_profile(&service, &scope.registration).await?;
+    let inputs = inputs(&service, &scope, &data_name, (profile_id, profile.start)).await?;
+    let job = NewJob {
+        id: JobId::random(),
+        service: scope.deployment.id,
+        registration: scope.registration.id,
+        user: scope.caller.account.id,
+        profile: profile_id,
+        data_name,
+        keys: inputs.keys,
+        initial_model: inputs.initial_model,
+        data: inputs.data,
+        epochs: profile.hyper_parameters.number_of_epochs,
+    };
+    service.store.enqueue(&job, service.clock.now()).await?;
+    service.wake.notify_one();
+    Ok(format!(
+        "{}train/{}/",
+        model_url(&service, &scope.deployment),
+        job.id
+    ))
+}
+
+fn status(state: JobState) -> JobStatus {
+    match state {
+        JobState::Queued | JobState::Leased | JobState::Running => JobStatus::Running,
+        JobState::Finished => JobStatus::Completed,
+        JobState::Failed => JobStatus::Failed,
+        JobState::Cancelled => JobStatus::Cancelled,
+    }
+}
+
+/// `Running`, `Completed`, `Failed` or `Cancelled`.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/train/{job}/check_status",
+    params(ModelAddress, ("job" = String, Path, description = "job id, a UUID")), security(("bearer" = [])),
+    responses((status = 200, description = "one word", body = String, content_type = "text/plain"), (status = 401), (status = 404)))]
+pub async fn check_status(OwnedJob(job): OwnedJob) -> &'static str {
+    status(job.state).as_str()
+}
+
+fn progress_of(job: &Job, now: Timestamp) -> Progress {
+    let end = job.ended_at.unwrap_or(now);
+    let done_here = job.epoch.saturating_sub(job.started_epoch);
+    let left = job.epochs.saturating_sub(job.epoch);
+    let remaining_seconds = match (job.state, job.started_at, done_here) {
+        (JobState::Running, Some(started), 1..) => {
+            Some(now.since(started).as_secs_f64() / f64::from(done_here) * f64::from(left))
+        }
+        _ => None,
+    };
+    let message = match job.state {
+        JobState::Queued => Some("waits for a trainer".to_owned()),
+        JobState::Leased => Some("loads keys and data".to_owned()),
+        _ => job.message.clone(),
+    };
+    Progress {
+        state: status(job.state),
+        epoch: job.epoch,
+        epochs: job.epochs,
+        elapsed_seconds: end.since(job.created_at).as_secs_f64(),
+        remaining_seconds,
+        message,
+    }
+}
+
+/// State, epochs, seconds.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/train/{job}/progress",
+    params(ModelAddress, ("job" = String, Path, description = "job id, a UUID")), security(("bearer" = [])),
+    responses((status = 200, description = "state, epoch, epochs, elapsed_seconds, remaining_seconds, message", content_type = "application/json"),
+        (status = 401), (status = 404)))]
+pub async fn progress(State(service): State<Service>, OwnedJob(job): OwnedJob) -> Json<Progress> {
+    Json(progress_of(&job, service.clock.now()))
+}
+
+/// Cancels a training that has not ended; the answer is its state.
+#[utoipa::path(post, path = "/{service}/{model}/{version}/train/{job}/cancel",
+    params(ModelAddress, ("job" = String, Path, description = "job id, a UUID")), security(("bearer" = [])),
+    responses((status = 200, description = "one word", body = String, content_type = "text/plain"), (status = 401), (status = 404)))]
+pub async fn cancel(
+    State(service): State<Service>,
+    OwnedJob(job): OwnedJob,
+) -> Result<&'static str, ApiError> {
+    let state = service
+        .store
+        .cancel(job.id, service.clock.now())
+        .await?
+        .ok_or(ApiError::NotFound)?;
+    let leftovers = service.store.forget_replaced(service.clock.now()).await?;
+    service.clean(leftovers).await;
+    Ok(status(state).as_str())
+}
+
+/// The encrypted trained model.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/train/{job}/get_results",
+    params(ModelAddress, ("job" = String, Path, description = "job id, a UUID")), security(("bearer" = [])),
+    responses((status = 200, description = "bytes", content_type = "application/octet-stream"), (status = 401), (status = 404), (status = 409)))]
+pub async fn get_results(
+    State(service): State<Service>,
+    OwnedJob(job): OwnedJob,
+) -> Result<Response, ApiError> {
+    let result = job.result.ok_or(ApiError::NoResult {
+        state: status(job.state).as_str(),
+    })?;
+    send_blob(&service, result).await
+}

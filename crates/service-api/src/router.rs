@@ -1,0 +1,129 @@
+//! Every address of the API in one place.
+
+use crate::config::API_PATH;
+use crate::error::UPLOAD_OFFSET;
+use crate::openapi::Document;
+use crate::resources::{
+    accounts, deployments, downloads, jwks, profiles, registrations, trainings, upload_links,
+    version,
+};
+use crate::{ApiError, Service, headers, uploads};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router, routing::get};
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+fn operations() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(version::get_version))
+        .routes(routes!(accounts::sign_up))
+        .routes(routes!(accounts::confirm))
+        .routes(routes!(accounts::sign_in))
+        .routes(routes!(accounts::sign_out))
+        .routes(routes!(accounts::me))
+        .routes(routes!(deployments::deploy_model))
+        .routes(routes!(deployments::undeploy_model))
+        .routes(routes!(deployments::base_url))
+        .routes(routes!(registrations::register_user))
+        .routes(routes!(registrations::unregister_user))
+        .routes(routes!(profiles::add_profile))
+        .routes(routes!(profiles::get_profile))
+        .routes(routes!(upload_links::evaluation_key_url))
+        .routes(routes!(upload_links::public_key_url))
+        .routes(routes!(upload_links::encryption_seed_url))
+        .routes(routes!(upload_links::encrypted_model_url))
+        .routes(routes!(upload_links::data_url))
+        .routes(routes!(uploads::put_upload, uploads::head_upload))
+        .routes(routes!(downloads::get_enc_key))
+        .routes(routes!(downloads::get_enc_seed))
+        .routes(routes!(downloads::get_encrypted_model))
+        .routes(routes!(trainings::train))
+        .routes(routes!(trainings::check_status))
+        .routes(routes!(trainings::progress))
+        .routes(routes!(trainings::cancel))
+        .routes(routes!(trainings::get_results))
+}
+
+fn documented() -> OpenApiRouter<Service> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest(API_PATH, operations())
+        .routes(routes!(jwks::get_jwks))
+}
+
+/// The OpenAPI document of the API.
+#[must_use]
+pub fn openapi() -> OpenApi {
+    documented().into_openapi()
+}
+
+/// The API as a router, ready to serve.
+pub fn router(service: Service) -> Router {
+    let (router, document) = documented().split_for_parts();
+    let cors = cors(&service.config.app_origins);
+    let router = router
+        .route(
+            &format!("{API_PATH}/openapi.json"),
+            get(|| async move { Json(document) }),
+        )
+        .fallback(|| async { ApiError::NotFound })
+        .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
+        .with_state(service)
+        .layer(CatchPanicLayer::custom(on_panic))
+        .layer(middleware::from_fn(log))
+        .layer(cors);
+    headers::secure(router)
+}
+
+fn on_panic(_cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    ApiError::internal("a handler panicked").into_response()
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::CONTENT_RANGE,
+            HeaderName::from_static("prefer"),
+            HeaderName::from_static("idempotency-key"),
+        ])
+        .expose_headers([UPLOAD_OFFSET, header::RETRY_AFTER, header::CONTENT_LENGTH])
+        .max_age(Duration::from_secs(600))
+}
+
+/// One line per call: method, address pattern (never the address itself), status, time.
+async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let pattern = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(String::new, |path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let (status, millis) = (response.status(), started.elapsed().as_millis());
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::error!(%method, pattern, status = status.as_u16(), millis, "call");
+    } else {
+        tracing::info!(%method, pattern, status = status.as_u16(), millis, "call");
+    }
+    response
+}

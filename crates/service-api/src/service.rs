@@ -1,0 +1,92 @@
+//! All that handlers share.
+
+use crate::identity::{Mailer, Tokens};
+use crate::links::LinkSigner;
+use crate::rate::Limiter;
+use crate::uploads::Busy;
+use crate::{ApiConfig, ApiError};
+use service_jobs::{Blobs, Clock, Leftovers, ProfileJudge, Store};
+use std::ops::Deref;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What a service is made of.
+pub struct Parts {
+    /// Rows.
+    pub store: Arc<dyn Store>,
+    /// Bytes.
+    pub blobs: Arc<dyn Blobs>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Judge of profiles.
+    pub judge: Arc<dyn ProfileJudge>,
+    /// Issuer and checker of tokens.
+    pub tokens: Tokens,
+    /// Signer of upload links.
+    pub links: LinkSigner,
+    /// Told when a job was queued.
+    pub wake: Arc<Notify>,
+    /// Settings.
+    pub config: ApiConfig,
+}
+
+/// The API's shared state; cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+pub struct Inner {
+    parts: Parts,
+    pub(crate) limiter: Limiter,
+    pub(crate) busy: Busy,
+}
+
+impl Deref for Service {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Deref for Inner {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+impl Service {
+    /// A service of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            parts,
+            limiter: Limiter::default(),
+            busy: Busy::default(),
+        }))
+    }
+
+    /// Runs blocking work on the blob store.
+    pub(crate) async fn with_blobs<T: Send + 'static, E: Into<ApiError> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Blobs) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let blobs = Arc::clone(&self.blobs);
+        tokio::task::spawn_blocking(move || work(blobs.as_ref()))
+            .await?
+            .map_err(Into::into)
+    }
+
+    /// Removes what deleted rows left behind. What cannot be removed now is swept at the next start.
+    pub(crate) async fn clean(&self, leftovers: Leftovers) {
+        let removed = self
+            .with_blobs(move |blobs| blobs.remove_leftovers(&leftovers))
+            .await;
+        if let Err(error) = removed {
+            tracing::warn!(%error, "blobs without rows remain until the next start");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! From a profile to the plan that it must be the profile of.
+
+use crate::TrainerError;
+use logreg::{Activation, HyperParameters, Plan, Start, TableShape};
+use wire::Hex;
+use wire::rest::{
+    self, ByteLengths, CiphertextsShape, Layout, PROFILE_VERSION, ParametersShape, Profile,
+};
+
+fn number<T, U: TryFrom<T>>(quantity: &'static str, value: T) -> Result<U, TrainerError>
+where
+    T: Copy + ToString,
+{
+    U::try_from(value).map_err(|_| TrainerError::Range {
+        quantity,
+        found: value.to_string(),
+    })
+}
+
+fn ciphertexts(
+    count: usize,
+    (level, scale): (ckks::Level, f64),
+) -> Result<CiphertextsShape, TrainerError> {
+    Ok(CiphertextsShape {
+        count: number("number of ciphertexts", count)?,
+        level: number("level", level.get())?,
+        scale,
+    })
+}
+
+fn parameters_of(plan: &Plan) -> Result<ParametersShape, TrainerError> {
+    let spec = plan.parameters_spec();
+    Ok(ParametersShape {
+        log_degree: spec.log_degree,
+        q: spec.q.clone(),
+        special: spec.special.clone(),
+        digit_width: number("digit width", spec.digit_width)?,
+    })
+}
+
+/// The profile of a plan, `hyper_parameters` being the ones that the plan was derived from.
+///
+/// # Errors
+/// [`TrainerError::Range`] or [`TrainerError::Wire`] if a number does not fit a profile.
+pub fn profile_of(
+    plan: &Plan,
+    hyper_parameters: rest::HyperParameters,
+) -> Result<Profile, TrainerError> {
+    let (layout, shape) = (plan.layout(), plan.shape());
+    let trained = plan.weights_after(plan.hyper_parameters().epochs);
+    let trained = trained.ok_or(TrainerError::Range {
+        quantity: "number of epochs",
+        found: "0".to_owned(),
+    })?;
+    let profile = Profile {
+        version: PROFILE_VERSION,
+        batch_size: number("number of rows", shape.rows)?,
+        hyper_parameters,
+        rows: number("number of rows", shape.rows)?,
+        features: number("number of features", shape.features)?,
+        start: match plan.start() {
+            Start::Zero => rest::Start::Zero,
+            Start::Encrypted => rest::Start::Encrypted,
+        },
+        parameters: parameters_of(plan)?,
+        layout: Layout {
+            blocks: number("blocks", layout.block)?,
+            ciphertexts: number("ciphertexts", layout.ciphertexts)?,
+            batches: number("batches", layout.batches)?,
+        },
+        data_set: ciphertexts(
+            layout.table_ciphertexts(),
+            (plan.table_level(), plan.table_scale()),
+        )?,
+        initial_model: plan
+            .initial_weights()
+            .map(|weights| ciphertexts(1, weights))
+            .transpose()?,
+        trained_model: ciphertexts(1, trained)?,
+        keys: plan.evaluation_keys().iter().copied().collect(),
+        byte_lengths: ByteLengths::default(),
+        parameters_id: Hex([0; 32]),
+        plan_digest: Hex([0; 32]),
+    };
+    Ok(profile.complete()?)
+}
+
+fn activation_of(activation: rest::Activation) -> Result<Activation, TrainerError> {
+    let name = activation.as_str();
+    Activation::from_name(name).ok_or(TrainerError::Range {
+        quantity: "activation",
+        found: name.to_owned(),
+    })
+}
+
+fn derive(profile: &Profile) -> Result<Plan, TrainerError> {
+    let hyper = &profile.hyper_parameters;
+    let activation = activation_of(hyper.logistic_regression_activation)?;
+    let features: usize = number("number of features", profile.features)?;
+    let settings = HyperParameters::new(hyper.number_of_epochs, hyper.learning_rate, activation)?;
+    let shape = TableShape {
+        rows: number("number of rows", profile.rows)?,
+        features,
+    };
+    let start = match profile.start {
+        rest::Start::Zero => Start::Zero,
+        rest::Start::Encrypted => Start::Encrypted,
+    };
+    Ok(Plan::derive(
+        &settings.with_features(features),
+        shape,
+        start,
+    )?)
+}
+
+/// The plan that follows from a profile's settings, provided that everything else in the profile follows from it.
+///
+/// # Errors
+/// [`TrainerError::Mismatch`] naming the first field that differs; [`TrainerError::Training`] if there is no such plan.
+pub fn plan_of(profile: &Profile) -> Result<Plan, TrainerError> {
+    let plan = derive(profile)?;
+    let expected = profile_of(&plan, profile.hyper_parameters)?;
+    let differs = |field, expected: &dyn std::fmt::Debug, found: &dyn std::fmt::Debug| {
+        Err(TrainerError::Mismatch {
+            field,
+            expected: format!("{expected:?}"),
+            found: format!("{found:?}"),
+        })
+    };
+    if expected.parameters != profile.parameters {
+        return differs("parameters", &expected.parameters, &profile.parameters);
+    }
+    if expected.layout != profile.layout {
+        return differs("layout", &expected.layout, &profile.layout);
+    }
+    if expected.data_set != profile.data_set {
+        return differs("dataSet", &expected.data_set, &profile.data_set);
+    }
+    if expected.initial_model != profile.initial_model {
+        return differs(
+            "initialModel",
+            &expected.initial_model,
+            &profile.initial_model,
+        );
+    }
+    if expected.trained_model != profile.trained_model {
+        return differs(
+            "trainedModel",
+            &expected.trained_model,
+            &profile.trained_model,
+        );
+    }
+    if expected.keys != profile.keys {
+        return differs("keys", &expected.keys, &profile.keys);
+    }
+    if expected.batch_size != profile.batch_size {
+        return differs("batchSize", &expected.batch_size, &profile.batch_size);
+    }
+    if expected.plan_digest != profile.plan_digest {
+        return differs("planDigest", &expected.plan_digest, &profile.plan_digest);
+    }
+    if expected != *profile {
+        return differs("byteLengths", &expected.byte_lengths, &profile.byte_lengths);
+    }
+    Ok(plan)
+}

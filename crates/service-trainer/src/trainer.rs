@@ -1,0 +1,261 @@
+//! The loop that leases jobs and works on them.
+
+use crate::TrainerError;
+use crate::run::Inputs;
+use ckks::Ciphertext;
+use service_jobs::{
+    BlobId, Blobs, Clock, JobState, Lease, NewObject, Object, ObjectKind, Store, StoreError,
+};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+
+/// Times of a trainer.
+#[derive(Clone, Copy, Debug)]
+pub struct TrainerConfig {
+    /// Life of a lease unless extended.
+    pub lease: Duration,
+    /// Time between extensions.
+    pub heartbeat: Duration,
+    /// Time between looks for a job when nobody calls.
+    pub poll: Duration,
+}
+
+impl Default for TrainerConfig {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(3),
+            poll: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Works on jobs one after the other.
+#[derive(Clone)]
+pub struct Trainer {
+    store: Arc<dyn Store>,
+    blobs: Arc<dyn Blobs>,
+    clock: Arc<dyn Clock>,
+    config: TrainerConfig,
+}
+
+impl Trainer {
+    /// A trainer on these stores.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        blobs: Arc<dyn Blobs>,
+        clock: Arc<dyn Clock>,
+        config: TrainerConfig,
+    ) -> Self {
+        Self {
+            store,
+            blobs,
+            clock,
+            config,
+        }
+    }
+
+    /// Works until `stop` is set; looks for a job when `wake` calls, and from time to time. Orderly stop: the job at
+    /// hand is given back at its next epoch and can be taken up from its checkpoint.
+    pub async fn run(&self, wake: Arc<Notify>, stop: Arc<AtomicBool>) {
+        while !stop.load(Ordering::SeqCst) {
+            match self.work_once(&stop).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    let _ = tokio::time::timeout(self.config.poll, wake.notified()).await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "trainer");
+                    tokio::time::sleep(self.config.poll).await;
+                }
+            }
+        }
+    }
+
+    /// Leases one job and works on it. `false` if none waits.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store fails; a job that fails is marked so and is no error here.
+    pub async fn work_once(&self, stop: &Arc<AtomicBool>) -> Result<bool, StoreError> {
+        let Some(lease) = self
+            .store
+            .lease(self.config.lease, self.clock.now())
+            .await?
+        else {
+            return Ok(false);
+        };
+        let (job, attempt) = (lease.job.id, lease.job.attempt);
+        tracing::info!(%job, attempt, "leased");
+        let ended = self.with_heartbeat(&lease, stop).await;
+        let now = self.clock.now();
+        match ended {
+            Ok(state) => tracing::info!(%job, attempt, state = state.name(), "worked"),
+            Err(error) if error.is_lost_lease() => tracing::info!(%job, attempt, "lease lost"),
+            Err(error) if error.is_passing() => {
+                tracing::warn!(%job, attempt, %error, "will be tried again");
+                tokio::time::sleep(self.config.poll).await;
+            }
+            Err(error) => {
+                tracing::warn!(%job, attempt, %error, "failed");
+                ignore_lost(self.store.fail(&lease, &error.to_string(), now).await)?;
+            }
+        }
+        let leftovers = self.store.forget_replaced(self.clock.now()).await?;
+        self.blobs.remove_leftovers(&leftovers)?;
+        Ok(true)
+    }
+
+    /// Works on the leased job on a blocking thread while extending the lease here.
+    async fn with_heartbeat(
+        &self,
+        lease: &Lease,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<JobState, TrainerError> {
+        let lost = Arc::new(AtomicBool::new(false));
+        let working = Working {
+            trainer: self.clone(),
+            lease: lease.clone(),
+            handle: Handle::current(),
+            stop: Arc::clone(stop),
+            lost: Arc::clone(&lost),
+        };
+        let mut work = tokio::task::spawn_blocking(move || working.work());
+        loop {
+            tokio::select! {
+                ended = &mut work => return ended.unwrap_or_else(|error| Err(panicked(&error))),
+                () = tokio::time::sleep(self.config.heartbeat) => {
+                    let extended = self.store.extend(lease, self.config.lease, self.clock.now()).await;
+                    if matches!(extended, Err(StoreError::LeaseLost { .. })) {
+                        lost.store(true, Ordering::SeqCst);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn ignore_lost(result: Result<(), StoreError>) -> Result<(), StoreError> {
+    match result {
+        Err(StoreError::LeaseLost { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+fn panicked(error: &tokio::task::JoinError) -> TrainerError {
+    TrainerError::Range {
+        quantity: "the training",
+        found: error.to_string(),
+    }
+}
+
+/// One attempt at one job, on a blocking thread.
+struct Working {
+    trainer: Trainer,
+    lease: Lease,
+    handle: Handle,
+    stop: Arc<AtomicBool>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Working {
+    fn work(&self) -> Result<JobState, TrainerError> {
+        let (store, blobs, job) = (
+            &self.trainer.store,
+            self.trainer.blobs.as_ref(),
+            &self.lease.job,
+        );
+        let profile = self
+            .handle
+            .block_on(store.profile(job.profile))?
+            .ok_or(TrainerError::NoProfile)?;
+        let inputs = Inputs::load(blobs, job, &profile.json)?;
+        self.handle
+            .block_on(store.start(&self.lease, inputs.epoch(), self.trainer.clock.now()))?;
+        let mut failed = None;
+        let trained = inputs.train(|inputs, progress, weights| {
+            if let Err(error) = self.keep(inputs, progress, weights) {
+                failed = Some(error);
+            }
+            let go_on = failed.is_none()
+                && !self.stop.load(Ordering::SeqCst)
+                && !self.lost.load(Ordering::SeqCst);
+            if go_on || progress.epoch == progress.epochs {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let now = self.trainer.clock.now();
+        let Some(weights) = trained else {
+            self.handle.block_on(store.release(&self.lease, now))?;
+            return Ok(JobState::Queued);
+        };
+        let object = self.object(ObjectKind::TrainedModel, |blob| {
+            inputs.store_result(blobs, blob, &weights)
+        })?;
+        self.commit(
+            object.blob,
+            self.handle
+                .block_on(store.finish(&self.lease, &object, now)),
+        )?;
+        Ok(JobState::Finished)
+    }
+
+    /// Stores the checkpoint of an epoch; the last one becomes the result instead.
+    fn keep(
+        &self,
+        inputs: &Inputs,
+        progress: logreg::Progress,
+        weights: &Ciphertext,
+    ) -> Result<(), TrainerError> {
+        if progress.epoch == progress.epochs {
+            return Ok(());
+        }
+        let (blobs, epoch) = (self.trainer.blobs.as_ref(), progress.epoch);
+        let object = self.object(ObjectKind::Checkpoint, |blob| {
+            inputs.store_checkpoint(blobs, blob, epoch, weights)
+        })?;
+        let now = self.trainer.clock.now();
+        let stored = self.handle.block_on(self.trainer.store.checkpoint(
+            &self.lease,
+            epoch,
+            &object,
+            now,
+        ));
+        self.commit(object.blob, stored)
+    }
+
+    fn object(
+        &self,
+        kind: ObjectKind,
+        put: impl FnOnce(BlobId) -> Result<u64, TrainerError>,
+    ) -> Result<NewObject, TrainerError> {
+        let (blob, job) = (BlobId::random(), &self.lease.job);
+        let bytes = put(blob)?;
+        let data_name = job.id.to_string();
+        Ok(Object {
+            blob,
+            registration: job.registration,
+            profile: job.profile,
+            kind,
+            data_name,
+            bytes,
+        })
+    }
+
+    /// Removes the blob again if its row was not stored.
+    fn commit(&self, blob: BlobId, stored: Result<(), StoreError>) -> Result<(), TrainerError> {
+        if stored.is_err() {
+            self.trainer.blobs.remove(blob)?;
+        }
+        Ok(stored?)
+    }
+}
