@@ -1,0 +1,114 @@
+//! Why the vault could not, inside; pages get a `VaultFailure`.
+
+use ckks::CkksError;
+use ckks_secret::SecretError;
+use dataset::DataError;
+use logreg::LogregError;
+use thiserror::Error;
+use vault_api::{ErrorCode, Place, VaultFailure};
+use wire::WireError;
+
+/// Why the vault could not.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// A table or a choice about it was refused.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A setting is out of range.
+    #[error("{reason}")]
+    Settings {
+        /// A sentence.
+        reason: String,
+    },
+    /// Settings, or rows, that training refuses.
+    #[error(transparent)]
+    Training(#[from] LogregError),
+    /// No such handle.
+    #[error("{what} {handle} is not in the vault")]
+    UnknownHandle {
+        /// What it would have been.
+        what: &'static str,
+        /// Its number.
+        handle: u32,
+    },
+    /// Things that do not belong together.
+    #[error("{reason}")]
+    Mismatch {
+        /// A sentence.
+        reason: String,
+    },
+    /// Sealed bytes do not open, for whatever reason.
+    #[error("The passphrase is wrong, or the file is not what it should be.")]
+    CannotOpen,
+    /// Bytes that are not the blob they should be.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// The scheme refused.
+    #[error(transparent)]
+    Scheme(#[from] CkksError),
+    /// Given up on request.
+    #[error("Cancelled.")]
+    Cancelled,
+    /// A message that cannot be acted on.
+    #[error("{reason}")]
+    Message {
+        /// A sentence.
+        reason: String,
+    },
+}
+
+impl From<SecretError> for VaultError {
+    fn from(error: SecretError) -> Self {
+        match error {
+            SecretError::Scheme(error) => Self::Scheme(error),
+            _ => Self::CannotOpen,
+        }
+    }
+}
+
+impl VaultError {
+    /// Kind, sentence, remedy and place for a page.
+    #[must_use]
+    pub fn failure(&self) -> VaultFailure {
+        let (code, remedy) = self.code_and_remedy();
+        let mut failure = VaultFailure::new(code, self.to_string(), remedy);
+        if let Self::Data(error) = self {
+            let (row, column) = error.place();
+            let column = column.map(str::to_owned);
+            failure.place = (row.is_some() || column.is_some()).then_some(Place { row, column });
+        }
+        failure
+    }
+
+    fn code_and_remedy(&self) -> (ErrorCode, &'static str) {
+        match self {
+            Self::Data(error) => (ErrorCode::BadTable, error.remedy()),
+            Self::Training(LogregError::TooManyEpochs { .. }) => {
+                (ErrorCode::BadSettings, "Choose fewer epochs.")
+            }
+            Self::Settings { .. } | Self::Training(_) => (ErrorCode::BadSettings, ""),
+            Self::UnknownHandle { .. } => (
+                ErrorCode::UnknownHandle,
+                "It was closed or the vault was locked: begin again, or open your saved key.",
+            ),
+            Self::Mismatch { .. } => (ErrorCode::Mismatch, ""),
+            Self::CannotOpen => (
+                ErrorCode::CannotOpen,
+                "Check the passphrase, and that it is the right file.",
+            ),
+            Self::Wire(WireError::WrongKeyId { .. })
+            | Self::Scheme(CkksError::KeyMismatch { .. }) => (
+                ErrorCode::WrongKey,
+                "Open the key that was in use when this was made.",
+            ),
+            Self::Wire(_) => (
+                ErrorCode::BadBlob,
+                "Fetch it again; if that does not help, it was not made for this plan.",
+            ),
+            Self::Scheme(_) => (ErrorCode::BadBlob, ""),
+            Self::Cancelled => (ErrorCode::Cancelled, ""),
+            Self::Message { .. } => (ErrorCode::BadMessage, "Reload the page."),
+        }
+    }
+}

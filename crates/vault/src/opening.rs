@@ -1,0 +1,166 @@
+//! From an encrypted model to verified numbers.
+
+use ckks::{Ciphertext, Scale};
+use ckks_secret::SecretKey;
+use dataset::Prepared;
+use logreg::{DeviationBound, PackedWeights, Weights};
+use vault_api::{NamedWeight, ResultSummary, Verification};
+use wire::blob::read_trained_model;
+
+use crate::VaultError;
+use crate::environment::{Clock, Listener};
+use crate::held::{HeldModel, ModelContext};
+use crate::judging::{Twins, judge, train_twins};
+use crate::planned::Planned;
+use crate::production::{check_key, fold};
+
+/// Decrypts a `TrainedModel` blob and, with the rows at hand, checks it by replay.
+pub(crate) fn open_result(
+    planned: &Planned,
+    secret: &SecretKey,
+    rows: Option<&Prepared>,
+    blob: &[u8],
+    clock: Clock<'_>,
+    listener: &mut dyn Listener,
+) -> Result<HeldModel, VaultError> {
+    check_key(planned, secret)?;
+    let weights = decrypt_weights(planned, secret, blob)?;
+    let checked = rows
+        .map(|rows| check(planned, rows, &weights, clock, listener))
+        .transpose()?;
+    let summary = summarise(rows, &weights, checked);
+    let context = rows.map(|rows| ModelContext {
+        preprocessing: rows.preprocessing.clone(),
+        label: rows.summary.label.clone(),
+        classes: rows.summary.classes.clone(),
+    });
+    let settings = &planned.settings;
+    Ok(HeldModel {
+        weights,
+        context,
+        summary,
+        epochs: settings.epochs,
+        learning_rate: settings.learning_rate,
+        activation: settings.activation.name(),
+    })
+}
+
+fn decrypt_weights(
+    planned: &Planned,
+    secret: &SecretKey,
+    blob: &[u8],
+) -> Result<Weights, VaultError> {
+    let model = read_trained_model(
+        blob,
+        blob.len() as u64,
+        &planned.schema,
+        Some(secret.key_id()),
+    )?;
+    let [ciphertext] = &model[..] else {
+        let reason = format!(
+            "The model has {} ciphertexts; one is expected.",
+            model.len()
+        );
+        return Err(VaultError::Mismatch { reason });
+    };
+    check_scale(planned, ciphertext)?;
+    let decoded = secret.decrypt(ciphertext)?;
+    let layout = planned.plan.layout();
+    Ok(PackedWeights::from_polynomial(layout, decoded.coefficients())?.unpack(layout)?)
+}
+
+/// The scale travels with the ciphertext, but the plan says what it must be: another one would stretch all weights.
+fn check_scale(planned: &Planned, ciphertext: &Ciphertext) -> Result<(), VaultError> {
+    let expected = Scale::new(planned.schema.trained_model().scale)?;
+    if expected.matches(ciphertext.scale()) {
+        return Ok(());
+    }
+    Err(VaultError::Scheme(ckks::CkksError::ScaleMismatch {
+        left_log2: expected.log2(),
+        right_log2: ciphertext.scale().log2(),
+    }))
+}
+
+struct Checked {
+    verification: Verification,
+    twins: Twins,
+}
+
+fn check(
+    planned: &Planned,
+    rows: &Prepared,
+    weights: &Weights,
+    clock: Clock<'_>,
+    listener: &mut dyn Listener,
+) -> Result<Checked, VaultError> {
+    let table = fold(planned, &rows.train)?;
+    let twins = train_twins(planned, &table, clock, listener)?;
+    let bound = DeviationBound::derive(&planned.plan, &table, planned.initial()?.as_ref())?;
+    let largest_deviation = weights.largest_difference(&twins.replayed);
+    let verification = if bound.admits(weights, &twins.replayed) {
+        Verification::Verified {
+            largest_deviation,
+            bound: bound.largest(),
+        }
+    } else {
+        Verification::Refuted {
+            largest_deviation,
+            bound: bound.largest(),
+        }
+    };
+    Ok(Checked {
+        verification,
+        twins,
+    })
+}
+
+fn summarise(
+    rows: Option<&Prepared>,
+    weights: &Weights,
+    checked: Option<Checked>,
+) -> ResultSummary {
+    let features = weights.coefficients().len();
+    let names: Vec<String> = match rows {
+        Some(rows) => rows.features().map(str::to_owned).collect(),
+        None => (1..=features).map(|at| format!("feature {at}")).collect(),
+    };
+    let replayed = checked
+        .as_ref()
+        .map(|checked| checked.twins.replayed.columns().to_vec());
+    let named = std::iter::once("intercept".to_owned())
+        .chain(names)
+        .zip(weights.columns())
+        .enumerate();
+    let weights_by_name = named.map(|(column, (name, &value))| NamedWeight {
+        name,
+        value,
+        replayed: replayed
+            .as_ref()
+            .and_then(|weights| weights.get(column).copied()),
+    });
+    let held_out = rows.map(|rows| {
+        if rows.test.is_empty() {
+            &rows.train
+        } else {
+            &rows.test
+        }
+    });
+    let twin = |pick: fn(&Twins) -> &Weights| {
+        let twins = checked.as_ref().map(|checked| &checked.twins)?;
+        judge(pick(twins), held_out?)
+    };
+    ResultSummary {
+        verification: checked
+            .as_ref()
+            .map_or(Verification::NotChecked, |checked| checked.verification),
+        weights: weights_by_name.collect(),
+        classes: rows.map_or_else(
+            || ["0".to_owned(), "1".to_owned()],
+            |rows| rows.summary.classes.clone(),
+        ),
+        training: rows.and_then(|rows| judge(weights, &rows.train)),
+        testing: rows.and_then(|rows| judge(weights, &rows.test)),
+        clear_twin: twin(|twins| &twins.replayed),
+        exact_twin: twin(|twins| &twins.exact),
+    }
+}

@@ -1,0 +1,82 @@
+//! A plan as the profile that `add_profile` takes.
+
+use logreg::{Activation, Plan, Start};
+use wire::Hex;
+use wire::rest::{self, ByteLengths, CiphertextsShape, KeySetShape, ParametersShape, Profile};
+
+use crate::VaultError;
+
+/// The profile of a plan, complete with ids and byte lengths.
+///
+/// # Errors
+/// [`VaultError::Wire`] when the plan does not fit a profile.
+pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
+    let (layout, shape, spec) = (plan.layout(), plan.shape(), plan.parameters_spec());
+    let ciphertexts = |count: usize, level: ckks::Level, scale: f64| {
+        Ok::<_, VaultError>(CiphertextsShape {
+            count: narrow(count)?,
+            level: narrow(level.get())?,
+            scale,
+        })
+    };
+    let schedule = plan.schedule();
+    let initial = plan
+        .initial_weights()
+        .map(|(level, scale)| ciphertexts(1, level, scale))
+        .transpose()?;
+    let hyper = plan.hyper_parameters();
+    let profile = Profile {
+        version: rest::PROFILE_VERSION,
+        batch_size: shape.rows as u64,
+        hyper_parameters: rest::HyperParameters {
+            number_of_epochs: hyper.epochs,
+            learning_rate: hyper.learning_rate,
+            number_of_features: narrow(shape.features)?,
+            logistic_regression_activation: activation_of(hyper.activation)?,
+        },
+        rows: shape.rows as u64,
+        features: narrow(shape.features)?,
+        start: match plan.start() {
+            Start::Zero => rest::Start::Zero,
+            Start::Encrypted => rest::Start::Encrypted,
+        },
+        parameters: ParametersShape {
+            log_degree: spec.log_degree,
+            q: spec.q.clone(),
+            special: spec.special.clone(),
+            digit_width: narrow(spec.digit_width)?,
+        },
+        layout: rest::Layout {
+            blocks: narrow(layout.block)?,
+            ciphertexts: narrow(layout.ciphertexts)?,
+            batches: narrow(layout.batches)?,
+        },
+        data_set: ciphertexts(
+            layout.table_ciphertexts(),
+            plan.table_level(),
+            plan.table_scale(),
+        )?,
+        initial_model: initial,
+        trained_model: ciphertexts(1, schedule.result_level(), schedule.result_scale())?,
+        keys: plan
+            .evaluation_keys()
+            .iter()
+            .copied()
+            .collect::<KeySetShape>(),
+        schedule_digest: Hex(plan.digest()),
+        byte_lengths: ByteLengths::default(),
+        parameters_id: Hex([0; 32]),
+        plan_digest: Hex([0; 32]),
+    };
+    Ok(profile.complete()?)
+}
+
+fn narrow(number: usize) -> Result<u32, VaultError> {
+    u32::try_from(number).map_err(|_| VaultError::Settings {
+        reason: format!("{number} is too large for a plan."),
+    })
+}
+
+fn activation_of(activation: Activation) -> Result<rest::Activation, VaultError> {
+    Ok(activation.name().parse()?)
+}
