@@ -54,3 +54,21 @@ impl EncryptionSeed {
         self.0.derive_public(NOISE)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::EncryptionSeed;
+
+    #[test]
+    fn a_million_children_share_no_seed() {
+        let parent = EncryptionSeed::new([5; 32]);
+        let mut seen = HashSet::with_capacity(2_000_000);
+        for index in 0..1_000_000 {
+            let child = parent.child(index);
+            assert!(seen.insert(child.uniform().0), "child {index}");
+            assert!(seen.insert(*child.noise().expose()), "child {index}");
+        }
+    }
+}

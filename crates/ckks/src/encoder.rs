@@ -140,7 +140,7 @@ impl Encoder {
         check_values(slots.len(), half, slots.iter().map(|z| z.re + z.im))?;
         let mut values = vec![Complex64::ZERO; half];
         values[..slots.len()].copy_from_slice(slots);
-        self.transform.from_slots(&mut values);
+        self.transform.to_coefficients(&mut values);
         let factor = scale.get() / half as f64;
         let low = values.iter().map(|z| z.re * factor);
         let high = values.iter().map(|z| z.im * factor);

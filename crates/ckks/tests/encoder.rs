@@ -1,4 +1,5 @@
 //! Encoding against the definition, its precision, and its bytes.
+#![allow(clippy::unwrap_used)]
 
 use core::f64::consts::PI;
 

@@ -1,5 +1,6 @@
 //! Every operation on toy rings against schoolbook arithmetic on big integers: equal to the bit, or to the rounding
 //! that the operation is defined by.
+#![allow(clippy::unwrap_used)]
 
 use ckks::{Ciphertext, GaloisElement, KeyPurpose, Level, RotationStep, Scale};
 use ckks_ring::Basis;

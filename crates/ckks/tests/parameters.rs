@@ -1,4 +1,5 @@
 //! No parameter set above the 2024 bounds is accepted; what is wrong is named.
+#![allow(clippy::unwrap_used)]
 
 use ckks::{
     CkksError, Parameters, ParametersSpec, RingDegree, RingError, SecurityLevel, max_log2_modulus,

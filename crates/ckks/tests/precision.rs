@@ -1,4 +1,5 @@
 //! Bits of precision of every operation, and of chains of them, on a secure ring.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::LazyLock;
 

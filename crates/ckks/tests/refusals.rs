@@ -1,4 +1,5 @@
 //! Operands that do not go together are refused by name.
+#![allow(clippy::unwrap_used)]
 
 use ckks::{
     Ciphertext, CkksError, Complex64, EvaluationKeyShape, EvaluationKeys, GaloisElement, KeyId,

@@ -48,7 +48,7 @@ impl SlotTransform {
     }
 
     /// Slots → folded coefficients times N/2, in place.
-    pub(crate) fn from_slots(&self, values: &mut [Complex64]) {
+    pub(crate) fn to_coefficients(&self, values: &mut [Complex64]) {
         for log_half in (0..self.log_slots).rev() {
             let half = 1usize << log_half;
             let roots = &self.roots[half..2 * half];
