@@ -12,13 +12,15 @@ pub(crate) struct NttTable {
     psi: u64,
     forward: [Vec<u64>; 2],
     inverse: [Vec<u64>; 2],
-    degree_inverse: [u64; 2],
+    last_inverse: [[u64; 2]; 2],
 }
 
 impl NttTable {
     /// The table of `q`, a prime that is 1 modulo 2N.
     pub(crate) fn new(q: Modulus, degree: RingDegree, kernel: &dyn Kernel) -> Self {
         let psi = primitive_root(q, degree);
+        let by_n = q.inv(degree.get() as u64);
+        let last = q.inv(q.pow(psi, degree.get() as u64 / 2));
         let twiddles = |root: u64| {
             let powers = bit_reversed_powers(q, degree, root);
             let mut pair = [
@@ -37,7 +39,7 @@ impl NttTable {
             psi,
             forward: twiddles(psi),
             inverse: twiddles(q.inv(psi)),
-            degree_inverse: kernel.twiddle(q, q.inv(degree.get() as u64)),
+            last_inverse: [by_n, q.mul(by_n, last)].map(|w| kernel.twiddle(q, w)),
         }
     }
 
@@ -61,9 +63,9 @@ impl NttTable {
         self.inverse.each_ref().map(Vec::as_slice)
     }
 
-    /// 1/N.
-    pub(crate) fn degree_inverse(&self) -> [u64; 2] {
-        self.degree_inverse
+    /// 1/N, and 1/N times the twiddle of the inverse's last stage.
+    pub(crate) fn last_inverse(&self) -> [[u64; 2]; 2] {
+        self.last_inverse
     }
 }
 

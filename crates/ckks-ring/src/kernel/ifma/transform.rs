@@ -93,33 +93,25 @@ fn order(a: [i64; 8]) -> __m512i {
     _mm512_setr_epi64(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7])
 }
 
+/// Eight neighbours from `start` on.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn window(t: &[u64], start: usize) -> __m512i {
+    load(t[start..].first_chunk().unwrap_or(&[0; 8])) // there are eight: N ≥ 16
+}
+
 /// Twiddles of the stages inside sixteen entries: 2, 4 and 8 of them, spread over the lanes.
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn inner(twiddles: Twiddles<'_>, index: usize) -> [Constant; 3] {
-    let spread = |count: usize, by: __m512i| {
-        let start = count * index;
-        let vector = |t: &[u64]| {
-            let mut few = [0; 8];
-            few[..count].copy_from_slice(&t[start..start + count]);
-            _mm512_permutexvar_epi64(by, load(&few))
-        };
-        Constant {
-            value: vector(twiddles[0]),
-            companion: vector(twiddles[1]),
-        }
+    let spread = |start: usize, by: __m512i| {
+        let [value, companion] = twiddles.map(|t| _mm512_permutexvar_epi64(by, window(t, start)));
+        Constant { value, companion }
     };
-    let two = spread(2, order([0, 0, 0, 0, 1, 1, 1, 1]));
-    let four = spread(4, order([0, 0, 1, 1, 2, 2, 3, 3]));
-    let eight = |t: &[u64]| load(&core::array::from_fn(|i| t[8 * index + i]));
-    [
-        two,
-        four,
-        Constant {
-            value: eight(twiddles[0]),
-            companion: eight(twiddles[1]),
-        },
-    ]
+    let two = spread(2 * index, order([0, 0, 0, 0, 1, 1, 1, 1]));
+    let four = spread(4 * index, order([0, 0, 1, 1, 2, 2, 3, 3]));
+    let [value, companion] = twiddles.map(|t| window(t, 8 * index));
+    [two, four, Constant { value, companion }]
 }
 
 /// The last four stages, on sixteen entries; the result is fully reduced.
@@ -156,10 +148,38 @@ fn forward_16(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn inverse(table: &NttTable, x: &mut [u64]) {
     let p = Prime::new(table.modulus());
-    inverse_block(&p, table.inverse_tables(), x, 1);
-    let degree_inverse = Constant::new(table.degree_inverse());
-    for x in chunks_mut(x) {
-        store(x, p.reduce_once(p.mul_lazy(degree_inverse, load(x))));
+    let twiddles = table.inverse_tables();
+    let scaled = table.last_inverse().map(|c| Constant::new(c));
+    if x.len() < 64 {
+        inverse_block(&p, twiddles, x, 1);
+        for x in chunks_mut(x) {
+            store(x, p.reduce_once(p.mul_lazy(scaled[0], load(x))));
+        }
+    } else {
+        let quarter = x.len() / 4;
+        for (i, quarter) in x.chunks_exact_mut(quarter).enumerate() {
+            inverse_block(&p, twiddles, quarter, 4 + i);
+        }
+        inverse_last_4(
+            &p,
+            [constant(twiddles, 2), constant(twiddles, 3)],
+            scaled,
+            x,
+        );
+    }
+}
+
+/// The last two stages and the division by N.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn inverse_last_4(p: &Prime, first: [Constant; 2], scaled: [Constant; 2], x: &mut [u64]) {
+    for [a, b, c, d] in quarters(x) {
+        let [xa, xb] = p.inverse(first[0], [load(a), load(b)]);
+        let [xc, xd] = p.inverse(first[1], [load(c), load(d)]);
+        for (low, high, u, v) in [(a, c, xa, xc), (b, d, xb, xd)] {
+            let [sum, difference] = p.sum_and_difference([u, v]);
+            store(low, p.reduce_once(p.mul_lazy(scaled[0], sum)));
+            store(high, p.reduce_once(p.mul_lazy(scaled[1], difference)));
+        }
     }
 }
 

@@ -181,11 +181,18 @@ impl Prime {
     /// Gentleman–Sande: (u + v, (u − v)·w), 0..2q in and out.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    pub(super) fn inverse(&self, w: Constant, [u, v]: [__m512i; 2]) -> [__m512i; 2] {
-        let difference = _mm512_add_epi64(u, _mm512_sub_epi64(self.two_q, v));
+    pub(super) fn inverse(&self, w: Constant, pair: [__m512i; 2]) -> [__m512i; 2] {
+        let [sum, difference] = self.sum_and_difference(pair);
+        [self.reduce_twice(sum), self.mul_lazy(w, difference)]
+    }
+
+    /// (u + v, u − v), 0..2q in, 0..4q out.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn sum_and_difference(&self, [u, v]: [__m512i; 2]) -> [__m512i; 2] {
         [
-            self.reduce_twice(_mm512_add_epi64(u, v)),
-            self.mul_lazy(w, difference),
+            _mm512_add_epi64(u, v),
+            _mm512_add_epi64(u, _mm512_sub_epi64(self.two_q, v)),
         ]
     }
 }

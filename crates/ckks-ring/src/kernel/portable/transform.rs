@@ -49,7 +49,7 @@ pub(super) fn inverse(table: &NttTable, x: &mut [u64]) {
         groups /= 2;
         half *= 2;
     }
-    let [w, companion] = table.degree_inverse();
+    let [[w, companion], _] = table.last_inverse();
     for x in x {
         *x = reduce_once(q, mul_lazy(q, w, companion, *x));
     }
