@@ -101,7 +101,7 @@ impl Conversion {
         kernel.convert(modulus, &self.weights[target], y, out);
     }
 
-    /// Decides by whole numbers where the fixed-point sum could not.
+    /// Decides every entry: by 52-bit fractions, and where they leave it open by whole numbers.
     #[cold]
     fn settle(&self, sources: &[u64], v: &mut [u64]) {
         let n = v.len();
@@ -111,19 +111,17 @@ impl Conversion {
             let sum = terms
                 .map(|(y, &r)| ((u128::from(y) * u128::from(r)) >> 52) as u64)
                 .sum::<u64>();
+            *v = self.fractions.round(sum);
             if self.fractions.is_ambiguous(sum) {
-                *v = self.round_exactly(y(), sum);
+                *v = self.round_exactly(y(), *v);
             }
         }
     }
 
-    /// v for one coefficient whose truncated sum of fractions is `sum`.
-    fn round_exactly(&self, y: impl Iterator<Item = u64>, sum: u64) -> u64 {
-        let low = (sum + (1 << (self.fractions.shift - 1))) >> self.fractions.shift;
-        let value = self.value(y);
-        // v is low or more, and is more exactly if 2·value > (2·low + 1)·P; the slack may span several units.
-        let doubled = whole::mul_word(&value, 2);
-        let mut v = low;
+    /// v for one coefficient, given a lower bound: v is more exactly if 2·value > (2·bound + 1)·P.
+    fn round_exactly(&self, y: impl Iterator<Item = u64>, bound: u64) -> u64 {
+        let doubled = whole::mul_word(&self.value(y), 2);
+        let mut v = bound;
         while whole::less(&whole::mul_word(&self.product, 2 * v + 1), &doubled) {
             v += 1;
         }

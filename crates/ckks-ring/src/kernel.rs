@@ -1,5 +1,6 @@
 //! The inner loops, once per instruction set. Every kernel gives the same residues, bit for bit.
 
+mod fma;
 #[cfg(target_arch = "x86_64")]
 mod ifma;
 mod portable;
@@ -54,8 +55,8 @@ pub(crate) trait Kernel: Send + Sync {
     /// out = Σ w_i · y_i mod q, where `y` holds the y_i one after another, words below 2^50 that need not be reduced.
     fn convert(&self, q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]);
 
-    /// v = floor(Σ floor(y_i · r_i / 2^52) / 2^shift + 1/2); true if at some entry adding `slack` (units of
-    /// 2^−shift) would change v, so that the exact value must be asked for.
+    /// v = round(Σ y_i / p_i), if it returns false; true if some entry is too close to a tie for this kernel to tell, so
+    /// that all must be decided otherwise.
     fn round_fractions(&self, fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool;
 
     /// The image of values `x` under an automorphism.
@@ -68,6 +69,8 @@ pub(crate) struct Fractions {
     pub(crate) shift: u32,
     /// r_i.
     pub(crate) reciprocals: Vec<u64>,
+    /// 1/p_i, rounded.
+    pub(crate) inverses: Vec<f64>,
 }
 
 impl Fractions {
@@ -78,7 +81,12 @@ impl Fractions {
             .iter()
             .map(|p| ((1u128 << (52 + shift)) / u128::from(p.value())) as u64)
             .collect();
-        Self { shift, reciprocals }
+        let inverses = primes.iter().map(|p| 1.0 / p.value() as f64).collect();
+        Self {
+            shift,
+            reciprocals,
+            inverses,
+        }
     }
 
     /// Bound on what the truncated products leave out, in units of 2^−shift.
@@ -86,10 +94,20 @@ impl Fractions {
         2 * self.reciprocals.len() as u64
     }
 
-    /// Whether `sum` of the truncated products does not determine the rounded value.
+    /// Bound on the rounding of Σ y_i · (1/p_i) in f64, each term and partial sum rounded: (k + k²)·2^−53, doubled.
+    pub(crate) fn float_slack(&self) -> f64 {
+        let k = self.inverses.len() as f64;
+        (k + 1.0) * (k + 1.0) * f64::EPSILON
+    }
+
+    /// `sum` of the truncated products, rounded: v or less.
+    pub(crate) fn round(&self, sum: u64) -> u64 {
+        (sum + (1 << (self.shift - 1))) >> self.shift
+    }
+
+    /// Whether `sum` of the truncated products does not determine v.
     pub(crate) fn is_ambiguous(&self, sum: u64) -> bool {
-        let half = 1 << (self.shift - 1);
-        (sum + half) >> self.shift != (sum + half + self.slack()) >> self.shift
+        self.round(sum) != self.round(sum + self.slack())
     }
 }
 
@@ -101,12 +119,14 @@ pub(crate) fn best() -> &'static dyn Kernel {
 
 /// Every kernel that runs on this machine, the fastest first.
 pub(crate) fn available() -> Vec<&'static dyn Kernel> {
-    let kernels: [Option<&'static dyn Kernel>; 2] = [
+    let kernels: &[Option<&'static dyn Kernel>] = &[
         #[cfg(target_arch = "x86_64")]
         ifma::Ifma::detect(),
-        #[cfg(not(target_arch = "x86_64"))]
-        None,
+        #[cfg(target_arch = "x86_64")]
+        fma::avx2::Avx2::detect(),
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        fma::wasm::WasmFma::detect(),
         Some(&portable::Portable),
     ];
-    kernels.into_iter().flatten().collect()
+    kernels.iter().flatten().copied().collect()
 }

@@ -152,11 +152,10 @@ impl Kernel for Portable {
                 *v += ((u128::from(y) * u128::from(r)) >> 52) as u64;
             }
         }
-        let half = 1 << (fractions.shift - 1);
         let mut ambiguous = false;
         for v in v {
             ambiguous |= fractions.is_ambiguous(*v);
-            *v = (*v + half) >> fractions.shift;
+            *v = fractions.round(*v);
         }
         ambiguous
     }

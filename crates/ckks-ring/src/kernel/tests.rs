@@ -167,10 +167,9 @@ fn conversions_take_unreduced_words() {
             let fractions = Fractions::new(&vec![wide; count]);
             let [mut v, mut expected] = [vec![0; n], vec![0; n]];
             let ambiguous = kernel.round_fractions(&fractions, &y, &mut v);
-            assert_eq!(
-                ambiguous,
-                super::portable::Portable.round_fractions(&fractions, &y, &mut expected)
-            );
+            let reference =
+                super::portable::Portable.round_fractions(&fractions, &y, &mut expected);
+            assert!(!ambiguous && !reference, "{count} words, {}", kernel.name());
             assert_eq!(v, expected);
         }
     });

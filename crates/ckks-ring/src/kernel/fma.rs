@@ -1,0 +1,291 @@
+//! Fused multiply-add on f64: exact arithmetic on integers of at most 53 bits, two or four lanes.
+//!
+//! For integers x, w the rounded product h and the rest l = fma(x, w, −h) add up to x·w exactly. With c the integer
+//! nearest to x·w/q (found to within 1/4), x·w − c·q = fma(−c, q, h) + l, all exact, and lies in −3q/4..=3q/4.
+//! So residues are held as small signed integers here and brought to 0..q at the end, the same as everywhere.
+
+mod transform;
+
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx2;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub(super) mod wasm;
+
+use super::Fractions;
+use crate::Modulus;
+use crate::ntt::NttTable;
+
+/// Lanes of f64, all operations lane by lane. Implementations may assume that their instructions are there: they are
+/// called only from functions that are.
+pub(super) trait Lanes: Copy {
+    /// How many.
+    const COUNT: usize;
+    /// x in every lane.
+    fn splat(x: f64) -> Self;
+    /// The first lanes of a slice of f64 bits.
+    fn load(x: &[u64]) -> Self;
+    /// To the first lanes of a slice, as bits.
+    fn store(self, x: &mut [u64]);
+    /// Words below 2^52.
+    fn load_words(x: &[u64]) -> Self;
+    /// Integers in 0..2^52, as words.
+    fn store_words(self, x: &mut [u64]);
+    /// self + y.
+    fn add(self, y: Self) -> Self;
+    /// self − y.
+    fn sub(self, y: Self) -> Self;
+    /// self · y, rounded.
+    fn mul(self, y: Self) -> Self;
+    /// self · y + z, rounded once.
+    fn mul_add(self, y: Self, z: Self) -> Self;
+    /// z − self · y, rounded once.
+    fn neg_mul_add(self, y: Self, z: Self) -> Self;
+    /// y where self is negative, else +0.
+    fn where_negative(self, y: Self) -> Self;
+    /// Whether |self| < y in some lane.
+    fn any_magnitude_below(self, y: Self) -> bool;
+    /// Brings the entries that are `distance` < COUNT apart in two neighbouring vectors against each other. Applied twice
+    /// it is the identity.
+    fn exchange(distance: usize, pair: [Self; 2]) -> [Self; 2];
+    /// Twiddles of the COUNT / `distance` groups from `start` on, in the order of lanes [`Self::exchange`] makes.
+    fn load_twiddles(distance: usize, twiddles: &[u64], start: usize) -> Self;
+}
+
+/// 1.5·2^52: adding it rounds |x| < 2^51 to an integer.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
+
+/// A constant: its centred representative and that divided by q.
+#[derive(Clone, Copy)]
+struct Constant<L> {
+    value: L,
+    quotient: L,
+}
+
+/// A prime in all lanes.
+struct Prime<L> {
+    q: L,
+    inverse: L,
+    rounder: L,
+}
+
+/// The representation of a constant, as bits.
+fn twiddle(q: Modulus, w: u64) -> [u64; 2] {
+    let centred = q.centred(w) as f64;
+    [centred.to_bits(), (centred / q.value() as f64).to_bits()]
+}
+
+impl<L: Lanes> Constant<L> {
+    #[inline(always)]
+    fn new(bits: [u64; 2]) -> Self {
+        let [value, quotient] = bits.map(|b| L::splat(f64::from_bits(b)));
+        Self { value, quotient }
+    }
+}
+
+impl<L: Lanes> Prime<L> {
+    #[inline(always)]
+    fn new(modulus: Modulus) -> Self {
+        let q = modulus.value() as f64;
+        Self {
+            q: L::splat(q),
+            inverse: L::splat(1.0 / q),
+            rounder: L::splat(ROUNDER),
+        }
+    }
+
+    /// |x| < 2^53 to about −q/2..=q/2.
+    #[inline(always)]
+    fn reduce(&self, x: L) -> L {
+        let multiple = x.mul_add(self.inverse, self.rounder).sub(self.rounder);
+        multiple.neg_mul_add(self.q, x)
+    }
+
+    /// −q..q to 0..q.
+    #[inline(always)]
+    fn lift(&self, x: L) -> L {
+        x.add(x.where_negative(self.q))
+    }
+
+    /// x·w within 3q/4, for |x| ≤ 2^52.
+    #[inline(always)]
+    fn mul_constant(&self, w: Constant<L>, x: L) -> L {
+        let high = x.mul(w.value);
+        let low = x.mul_add(w.value, L::splat(0.0).sub(high));
+        let multiple = x.mul_add(w.quotient, self.rounder).sub(self.rounder);
+        multiple.neg_mul_add(self.q, high).add(low)
+    }
+
+    /// x·y within 3q/4, for residues in 0..q.
+    #[inline(always)]
+    fn mul(&self, x: L, y: L) -> L {
+        let high = x.mul(y);
+        let low = x.mul_add(y, L::splat(0.0).sub(high));
+        let multiple = high.mul_add(self.inverse, self.rounder).sub(self.rounder);
+        multiple.neg_mul_add(self.q, high).add(low)
+    }
+}
+
+#[inline(always)]
+fn map<L: Lanes>(q: Modulus, x: &mut [u64], f: impl Fn(&Prime<L>, L) -> L) {
+    let p = Prime::new(q);
+    for x in x.chunks_exact_mut(L::COUNT) {
+        p.lift(f(&p, L::load_words(x))).store_words(x);
+    }
+}
+
+#[inline(always)]
+fn zip<L: Lanes>(q: Modulus, x: &mut [u64], y: &[u64], f: impl Fn(&Prime<L>, L, L) -> L) {
+    let p = Prime::new(q);
+    for (x, y) in x.chunks_exact_mut(L::COUNT).zip(y.chunks_exact(L::COUNT)) {
+        p.lift(f(&p, L::load_words(x), L::load_words(y)))
+            .store_words(x);
+    }
+}
+
+#[inline(always)]
+fn mul<L: Lanes>(q: Modulus, x: &mut [u64], y: &[u64]) {
+    zip::<L>(q, x, y, |p, x, y| p.mul(x, y));
+}
+
+#[inline(always)]
+fn scale<L: Lanes>(q: Modulus, w: u64, x: &mut [u64]) {
+    let w = Constant::new(twiddle(q, w));
+    map::<L>(q, x, |p, x| p.mul_constant(w, x));
+}
+
+#[inline(always)]
+fn sub_scale<L: Lanes>(q: Modulus, w: u64, x: &mut [u64], y: &[u64]) {
+    let w = Constant::new(twiddle(q, w));
+    zip::<L>(q, x, y, |p, x, y| p.mul_constant(w, x.sub(y)));
+}
+
+#[inline(always)]
+fn mul_add<L: Lanes>(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
+    let p = Prime::<L>::new(q);
+    let inputs = a.chunks_exact(L::COUNT).zip(b.chunks_exact(L::COUNT));
+    for (x, (a, b)) in x.chunks_exact_mut(L::COUNT).zip(inputs) {
+        let sum = L::load_words(x).add(p.mul(L::load_words(a), L::load_words(b)));
+        p.lift(p.reduce(sum)).store_words(x);
+    }
+}
+
+/// Sums of four products stay within 7q/2 < 2^53.
+#[inline(always)]
+fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
+    let p = Prime::<L>::new(q);
+    for (i, out) in out.chunks_exact_mut(L::COUNT).enumerate() {
+        let mut sum = L::splat(0.0);
+        for (a, b) in a.chunks(4).zip(b.chunks(4)) {
+            for (a, b) in a.iter().zip(b) {
+                let at = i * L::COUNT;
+                sum = sum.add(p.mul(L::load_words(&a[at..]), L::load_words(&b[at..])));
+            }
+            sum = p.reduce(sum);
+        }
+        p.lift(sum).store_words(out);
+    }
+}
+
+#[inline(always)]
+fn convert<L: Lanes>(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
+    let p = Prime::<L>::new(q);
+    let n = out.len();
+    let constants: Vec<[u64; 2]> = weights.iter().map(|&w| twiddle(q, w)).collect();
+    for (i, out) in out.chunks_exact_mut(L::COUNT).enumerate() {
+        let mut sum = L::splat(0.0);
+        for (constants, y) in constants.chunks(4).zip(y.chunks(4 * n)) {
+            for (&w, y) in constants.iter().zip(y.chunks_exact(n)) {
+                sum = sum.add(p.mul_constant(Constant::new(w), L::load_words(&y[i * L::COUNT..])));
+            }
+            sum = p.reduce(sum);
+        }
+        p.lift(sum).store_words(out);
+    }
+}
+
+/// Sums of quotients in f64; where they come close to a half, the caller decides exactly.
+#[inline(always)]
+fn round_fractions<L: Lanes>(fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool {
+    let n = v.len();
+    let slack = L::splat(fractions.float_slack());
+    let (rounder, half) = (L::splat(ROUNDER), L::splat(0.5));
+    let mut ambiguous = false;
+    for (i, v) in v.chunks_exact_mut(L::COUNT).enumerate() {
+        let mut sum = L::splat(0.0);
+        for (&inverse, y) in fractions.inverses.iter().zip(y.chunks_exact(n)) {
+            sum = L::load_words(&y[i * L::COUNT..]).mul_add(L::splat(inverse), sum);
+        }
+        let rounded = sum.add(rounder).sub(rounder);
+        let rest = sum.sub(rounded); // within a half; close to ±1/2 is close to a tie
+        let distance = half.sub(rest.add(rest.where_negative(L::splat(0.0).sub(rest.add(rest)))));
+        ambiguous |= distance.any_magnitude_below(slack);
+        rounded.store_words(v);
+    }
+    ambiguous
+}
+
+#[inline(always)]
+fn forward<L: Lanes>(table: &NttTable, x: &mut [u64]) {
+    transform::forward::<L>(table, x);
+}
+
+#[inline(always)]
+fn inverse<L: Lanes>(table: &NttTable, x: &mut [u64]) {
+    transform::inverse::<L>(table, x);
+}
+
+/// The kernel's methods, each in a function that has the instructions `$features`.
+macro_rules! kernel {
+    ($kernel:ty, $lanes:ty, $name:literal, $features:literal) => {
+        impl crate::kernel::Kernel for $kernel {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn twiddle(&self, q: Modulus, w: u64) -> [u64; 2] {
+                super::twiddle(q, w)
+            }
+
+            fn add(&self, q: Modulus, x: &mut [u64], y: &[u64]) {
+                Portable.add(q, x, y);
+            }
+
+            fn sub(&self, q: Modulus, x: &mut [u64], y: &[u64]) {
+                Portable.sub(q, x, y);
+            }
+
+            fn neg(&self, q: Modulus, x: &mut [u64]) {
+                Portable.neg(q, x);
+            }
+
+            fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]) {
+                Portable.permute(permutation, x, image);
+            }
+
+            super::kernel!(@ $lanes, $features,
+                forward(table: &NttTable, x: &mut [u64]);
+                inverse(table: &NttTable, x: &mut [u64]);
+                mul(q: Modulus, x: &mut [u64], y: &[u64]);
+                dot(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
+                mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]);
+                scale(q: Modulus, w: u64, x: &mut [u64]);
+                sub_scale(q: Modulus, w: u64, x: &mut [u64], y: &[u64]);
+                convert(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]);
+                round_fractions(fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool;
+            );
+        }
+    };
+    (@ $lanes:ty, $features:literal, $($f:ident($($arg:ident: $ty:ty),*) $(-> $out:ty)?;)*) => {
+        $(
+            fn $f(&self, $($arg: $ty),*) $(-> $out)? {
+                #[target_feature(enable = $features)]
+                fn run($($arg: $ty),*) $(-> $out)? {
+                    super::$f::<$lanes>($($arg),*)
+                }
+                // SAFETY: the kernel's value exists only where `detect` found the instructions.
+                unsafe { run($($arg),*) }
+            }
+        )*
+    };
+}
+use kernel;
