@@ -1,0 +1,294 @@
+//! A page that asks the vault, and a server that trains on what the page uploads.
+
+use std::ops::ControlFlow;
+
+use ckks::{Ciphertext, Evaluator};
+use dataset::Choices;
+use logreg::{
+    Activation, Checkpoint, EncryptedArithmetic, Finished, HyperParameters, Plan, Start,
+    TableInMemory, TableShape, train,
+};
+use sha2::{Digest, Sha256};
+use vault::{Randomness, Surroundings, Vault, VaultError, stream};
+use vault_api::{
+    DataHandle, KeyHandle, PlanHandle, PlanSummary, Progress, Reply, Request, TableHandle,
+    TrainingSettings,
+};
+use wire::blob::{
+    Schema, read_data_set, read_evaluation_keys, read_initial_model, write_trained_model,
+};
+use wire::rest::Profile;
+
+/// SHA-256 of a counter: repeatable, for tests only.
+pub struct Counter(pub u64);
+
+impl Randomness for Counter {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            self.0 += 1;
+            chunk.copy_from_slice(&Sha256::digest(self.0.to_le_bytes())[..chunk.len()]);
+        }
+    }
+}
+
+pub fn still() -> f64 {
+    0.0
+}
+
+/// A page with its vault.
+pub struct Page {
+    pub vault: Vault,
+    pub random: Counter,
+}
+
+impl Page {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            vault: Vault::new(1),
+            random: Counter(seed << 32),
+        }
+    }
+
+    pub fn ask_with(
+        &mut self,
+        request: &Request,
+        attachment: Option<&[u8]>,
+    ) -> Result<(Reply, Option<Vec<u8>>), VaultError> {
+        let mut listener = |_: Progress| ControlFlow::Continue(());
+        let mut around = Surroundings {
+            random: &mut self.random,
+            clock: &still,
+            listener: &mut listener,
+        };
+        self.vault.answer(request, attachment, &mut around)
+    }
+
+    pub fn ask(&mut self, request: &Request) -> (Reply, Option<Vec<u8>>) {
+        self.ask_with(request, None).unwrap()
+    }
+
+    pub fn open_table(&mut self, csv: &[u8]) -> TableHandle {
+        let request = Request::OpenTable {
+            name: "rows.csv".to_owned(),
+        };
+        match self.ask_with(&request, Some(csv)).unwrap().0 {
+            Reply::Table { table, .. } => table,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn prepare(&mut self, csv: &[u8], choices: Choices) -> DataHandle {
+        let features = self.open_table(csv);
+        match self
+            .ask(&Request::Prepare {
+                features,
+                labels: None,
+                choices,
+            })
+            .0
+        {
+            Reply::Data { data, .. } => data,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn plan(
+        &mut self,
+        data: DataHandle,
+        settings: TrainingSettings,
+    ) -> (PlanHandle, PlanSummary) {
+        match self.ask(&Request::Plan { data, settings }).0 {
+            Reply::Plan { plan, summary } => (plan, summary),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn make_key(&mut self, plan: PlanHandle) -> KeyHandle {
+        match self.ask(&Request::MakeKey { plan }).0 {
+            Reply::Key { key, .. } => key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The `EvaluationKeys` blob and its SHA-256 as the vault reports it.
+    pub fn keys(&mut self, key: KeyHandle, plan: PlanHandle) -> (Vec<u8>, String) {
+        collect(self.vault.produce_keys(key, plan).unwrap())
+    }
+
+    /// The `DataSet` blob and its SHA-256 as the vault reports it.
+    pub fn table(
+        &mut self,
+        key: KeyHandle,
+        plan: PlanHandle,
+        data: DataHandle,
+    ) -> (Vec<u8>, String) {
+        collect(
+            self.vault
+                .produce_table(key, plan, data, &mut self.random)
+                .unwrap(),
+        )
+    }
+
+    pub fn initial(&mut self, key: KeyHandle, plan: PlanHandle) -> Vec<u8> {
+        self.ask(&Request::EncryptModel { key, plan }).1.unwrap()
+    }
+}
+
+fn collect(production: vault::Production<'_>) -> (Vec<u8>, String) {
+    let mut blob = Vec::new();
+    let mut listener = |_: Progress| ControlFlow::Continue(());
+    let reply = stream(production, &still, &mut listener, |header, bytes| {
+        assert_eq!(
+            (header.offset, header.bytes as usize),
+            (blob.len() as u64, bytes.len())
+        );
+        blob.extend(bytes);
+        ControlFlow::Continue(())
+    });
+    match reply.unwrap() {
+        Reply::Streamed { bytes, sha256, .. } => {
+            assert_eq!(bytes, blob.len() as u64);
+            (blob, sha256)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a page uploads.
+pub struct Uploads {
+    pub profile: String,
+    pub keys: Vec<u8>,
+    pub initial: Vec<u8>,
+    pub table: Vec<u8>,
+}
+
+/// The server's half: everything from blobs, nothing from the vault.
+pub struct Server {
+    pub schema: Schema,
+    pub plan: Plan,
+}
+
+impl Server {
+    pub fn new(profile: &str) -> Self {
+        let profile = Profile::parse(profile.as_bytes()).unwrap();
+        let hyper = &profile.hyper_parameters;
+        let name = hyper.logistic_regression_activation.as_str();
+        let activation = Activation::from_name(name).unwrap();
+        let settings =
+            HyperParameters::new(hyper.number_of_epochs, hyper.learning_rate, activation).unwrap();
+        let shape = TableShape {
+            rows: profile.rows as usize,
+            features: profile.features as usize,
+        };
+        let start = match profile.start {
+            wire::rest::Start::Zero => Start::Zero,
+            wire::rest::Start::Encrypted => Start::Encrypted,
+        };
+        let plan = Plan::derive(&settings.with_features(shape.features), shape, start).unwrap();
+        Self {
+            schema: Schema::of(&profile).unwrap(),
+            plan,
+        }
+    }
+
+    pub fn train(&self, uploads: &Uploads) -> Ciphertext {
+        let schema = &self.schema;
+        let keys = read_evaluation_keys(&uploads.keys[..], uploads.keys.len() as u64, schema, None)
+            .unwrap();
+        let table =
+            read_data_set(&uploads.table[..], uploads.table.len() as u64, schema, None).unwrap();
+        let table = table
+            .into_iter()
+            .map(ckks::SeededCiphertext::expand)
+            .collect();
+        let table = TableInMemory::new(&self.plan, table).unwrap();
+        let length = uploads.initial.len() as u64;
+        let initial = read_initial_model(&uploads.initial[..], length, schema, None).unwrap();
+        let weights = initial
+            .into_iter()
+            .next()
+            .map(ckks::SeededCiphertext::expand);
+        let evaluator = Evaluator::new(&keys);
+        let arithmetic = EncryptedArithmetic::new(&self.plan, &evaluator, &table).unwrap();
+        let epochs = self.plan.hyper_parameters().epochs;
+        let from = Checkpoint { epoch: 0, weights };
+        match train(&arithmetic, epochs, from, |_, _| ControlFlow::Continue(())).unwrap() {
+            Finished::Completed(weights) => weights,
+            Finished::Cancelled(_) => panic!("nobody cancelled"),
+        }
+    }
+
+    pub fn blob(&self, weights: &Ciphertext) -> Vec<u8> {
+        let model = std::slice::from_ref(weights);
+        write_trained_model(Vec::new(), &self.schema, weights.key_id(), model).unwrap()
+    }
+}
+
+/// A page that has uploaded everything, and what it uploaded.
+pub struct Run {
+    pub page: Page,
+    pub data: DataHandle,
+    pub plan: PlanHandle,
+    pub key: KeyHandle,
+    pub uploads: Uploads,
+}
+
+impl Run {
+    pub fn new(csv: &[u8], choices: Choices, settings: TrainingSettings) -> Self {
+        let mut page = Page::new(1);
+        let data = page.prepare(csv, choices);
+        let (plan, summary) = page.plan(data, settings);
+        let key = page.make_key(plan);
+        let (keys, _) = page.keys(key, plan);
+        let (table, _) = page.table(key, plan, data);
+        let initial = page.initial(key, plan);
+        assert_eq!(keys.len() as u64, summary.key_bytes);
+        assert_eq!(table.len() as u64, summary.data_bytes);
+        assert_eq!(initial.len() as u64, summary.initial_model_bytes);
+        let uploads = Uploads {
+            profile: summary.profile_json,
+            keys,
+            initial,
+            table,
+        };
+        Self {
+            page,
+            data,
+            plan,
+            key,
+            uploads,
+        }
+    }
+
+    pub fn open(&mut self, blob: &[u8]) -> Result<Reply, VaultError> {
+        let (key, plan, data) = (self.key, self.plan, Some(self.data));
+        self.page
+            .ask_with(&Request::OpenResult { key, plan, data }, Some(blob))
+            .map(|answer| answer.0)
+    }
+}
+
+/// 60 rows of three columns whose label depends on the first two.
+pub fn small_csv() -> Vec<u8> {
+    let mut csv = "a,b,c,y\n".to_owned();
+    for i in 0..60_i32 {
+        let (a, b, c) = (i * 37 % 61, i * 11 % 53, i * 29 % 47);
+        csv.push_str(&format!("{a},{b},{c},{}\n", u8::from(a + i % 7 * 3 > b)));
+    }
+    csv.into_bytes()
+}
+
+pub fn label_y() -> Choices {
+    Choices {
+        label: Some("y".to_owned()),
+        ..Choices::default()
+    }
+}
+
+/// Two epochs.
+pub fn short() -> TrainingSettings {
+    TrainingSettings {
+        epochs: 2,
+        ..TrainingSettings::default()
+    }
+}
