@@ -80,7 +80,7 @@ pub async fn open(
     app_origins: Vec<String>,
 ) -> Result<Embedded, ServerError> {
     let store = SqliteStore::open(&data.path("rows.sqlite")).await?;
-    let blobs = FolderBlobs::open_at(&data.path("blobs"))?;
+    let blobs = FolderBlobs::open_at(&data.path("."))?;
     recover(&store, &blobs).await?;
     let mailbox = data.path("mailbox");
     let mailer = Mailbox::open(&mailbox).map_err(|source| ServerError::File {

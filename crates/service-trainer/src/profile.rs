@@ -78,6 +78,7 @@ pub fn profile_of(
             .transpose()?,
         trained_model: ciphertexts(1, trained)?,
         keys: plan.evaluation_keys().iter().copied().collect(),
+        schedule_digest: Hex(plan.digest()),
         byte_lengths: ByteLengths::default(),
         parameters_id: Hex([0; 32]),
         plan_digest: Hex([0; 32]),
@@ -155,6 +156,9 @@ pub fn plan_of(profile: &Profile) -> Result<Plan, TrainerError> {
     }
     if expected.batch_size != profile.batch_size {
         return differs("batchSize", &expected.batch_size, &profile.batch_size);
+    }
+    if expected.schedule_digest != profile.schedule_digest {
+        return differs("scheduleDigest", &expected.schedule_digest, &profile.schedule_digest);
     }
     if expected.plan_digest != profile.plan_digest {
         return differs("planDigest", &expected.plan_digest, &profile.plan_digest);

@@ -1,0 +1,12 @@
+//! The API in process, over embedded storage in a fresh folder, on a clock that moves only when told to.
+
+mod accounts;
+mod answer;
+mod blobs;
+mod credentials;
+mod foreign;
+mod headers;
+mod models;
+mod trainings;
+mod uploads;
+mod world;

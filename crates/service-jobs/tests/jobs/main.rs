@@ -1,0 +1,6 @@
+//! What the stores promise: the job's states, blobs in a folder, rows in SQLite.
+
+mod folder;
+mod machine;
+mod rows;
+mod world;
