@@ -32,8 +32,8 @@ pub struct CostPrediction {
 const SECONDS_PER_BUTTERFLY: f64 = 8.0e-11;
 /// Seconds that one pass takes for each N.
 const SECONDS_PER_COEFFICIENT: f64 = 4.0e-10;
-/// Upload assumed when bytes are weighed against seconds: 10 megabytes a second.
-const BYTES_PER_SECOND: f64 = 1.0e7;
+/// Upload assumed when bytes are weighed against seconds: 40 megabytes a second.
+const BYTES_PER_SECOND: f64 = 4.0e7;
 
 impl OperationCounts {
     /// Count a plan.

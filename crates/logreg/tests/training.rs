@@ -1,10 +1,14 @@
 //! Encrypted training against the clear replay, over rings, layouts, starts and polynomials.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 #[path = "training/rig.rs"]
 mod rig;
 
 #[path = "training/demo.rs"]
 mod demo;
+#[path = "training/deviation.rs"]
+mod deviation;
 #[path = "training/life.rs"]
 mod life;
 #[path = "training/toys.rs"]

@@ -52,7 +52,7 @@ impl Counter<'_> {
         let below = Level::new(epoch.level.get() - 1);
         let relinearizations = match self.plan.hyper_parameters().activation.depth() {
             2 => 2,
-            _ => 8,
+            _ => 7,
         };
         self.key_switches(below, batches * (window + shift + 1 + relinearizations));
         self.products(below, batches * relinearizations * 3 / 2);

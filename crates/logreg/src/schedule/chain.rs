@@ -25,7 +25,7 @@ impl Precision {
         Self {
             table: 24.0 + more,
             margins: 26.0 + more,
-            residuals: 28.0 + more,
+            residuals: 31.0 + more,
             weights: 32.0 + more,
         }
     }
@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(chain.schedule.result_level(), Level::ZERO);
         for epoch in &chain.schedule.epochs[1..] {
             assert!((libm::log2(epoch.margins) - 26.0).abs() < 0.1);
-            assert!((libm::log2(epoch.residuals) - 28.0).abs() < 0.1);
+            assert!((libm::log2(epoch.residuals) - 31.0).abs() < 0.1);
             assert!((libm::log2(epoch.weights_out) - 32.0).abs() < 0.1);
         }
     }

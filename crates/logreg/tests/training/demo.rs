@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use ckks::Parameters;
-use logreg::{Activation, HyperParameters, Plan, SignFolded, Start, TableShape, Weights};
+use logreg::{Activation, HyperParameters, Plan, Replay, SignFolded, Start, TableShape, Weights};
 
 use crate::rig::{Rig, replay};
 
@@ -81,8 +81,9 @@ fn the_replay_gives_the_recorded_weights() {
 }
 
 #[test]
-fn model_json_is_five_epochs_from_zero() {
-    assert!(replay(&hyper(5), &table(), None).largest_difference(&model()) < 1e-6);
+fn model_json_is_nearly_five_epochs_from_zero() {
+    let difference = replay(&hyper(5), &table(), None).largest_difference(&model());
+    assert!(difference < 1e-4, "{difference}");
 }
 
 #[test]
@@ -99,6 +100,12 @@ fn three_encrypted_epochs_give_the_recorded_weights() {
     assert!(
         largest < 1e-5 && mean < 1.0 / 1_048_576.0,
         "largest {largest}, mean {mean}"
+    );
+    let bound = Replay::run(&rig.plan, &table(), None).unwrap().bound;
+    assert!(
+        bound.admits(&trained, &clear) && bound.largest() < 1e-4,
+        "{}",
+        bound.largest()
     );
     for (found, recorded) in trained.coefficients().iter().zip(RECORDED) {
         assert!((found - recorded).abs() < 1e-4, "{found} {recorded}");

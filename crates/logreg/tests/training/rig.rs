@@ -25,7 +25,18 @@ impl Rig {
         table: &SignFolded,
         initial: Option<&Weights>,
     ) -> Self {
-        let context = Context::new(parameters, 7, plan.evaluation_keys());
+        Self::seeded(plan, parameters, table, initial, 7)
+    }
+
+    /// The same with a seed for keys and noise.
+    pub fn seeded(
+        plan: Plan,
+        parameters: &Parameters,
+        table: &SignFolded,
+        initial: Option<&Weights>,
+        seed: u64,
+    ) -> Self {
+        let context = Context::new(parameters, seed, plan.evaluation_keys());
         let scale = Scale::new(plan.table_scale()).unwrap();
         let layout = *plan.layout();
         let places = (0..layout.batches).flat_map(|b| (0..layout.ciphertexts).map(move |c| (b, c)));

@@ -1,0 +1,54 @@
+//! Variances of the noise that each kind of operation adds to one coefficient.
+
+use ckks::Level;
+
+use crate::Plan;
+
+/// Variance of the centred binomial noise of encryption.
+const FRESH: f64 = 10.5;
+/// Variance of rounding to an integer.
+const ROUNDING: f64 = 1.0 / 12.0;
+
+/// Per-coefficient variances under a plan's parameters. The secret is ternary, so ‖s‖² ≤ N.
+pub(super) struct NoiseUnits {
+    degree: f64,
+    key_switch: f64,
+}
+
+impl NoiseUnits {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let spec = plan.parameters_spec();
+        let degree = plan.layout().degree() as f64;
+        let log2_special: f64 = spec.special.iter().map(|&p| libm::log2(p as f64)).sum();
+        let digit = |primes: &[u64]| -> f64 {
+            let log2_digit: f64 = primes.iter().map(|&q| libm::log2(q as f64)).sum();
+            degree * FRESH * ROUNDING * libm::exp2(2.0 * (log2_digit - log2_special))
+        };
+        let limbs = Level::limbs(plan.table_level());
+        let digits: f64 = spec.q[..limbs].chunks(spec.digit_width).map(digit).sum();
+        Self {
+            degree,
+            key_switch: digits + ROUNDING * (1.0 + degree),
+        }
+    }
+
+    /// A fresh ciphertext: encryption and rounding of the message.
+    pub(super) fn fresh(&self) -> f64 {
+        FRESH + ROUNDING
+    }
+
+    /// A rescale: rounding of c_0 and of c_1, the latter times s.
+    pub(super) fn rescale(&self) -> f64 {
+        ROUNDING * (1.0 + self.degree)
+    }
+
+    /// A key switch: Σ over digits of N·σ²·(digit/P)²/12, and the rounding of mod-down. At the highest level, which bounds all.
+    pub(super) fn key_switch(&self) -> f64 {
+        self.key_switch
+    }
+
+    /// Variance of the real (or imaginary) part of a slot when every coefficient has this variance.
+    pub(super) fn slot(&self, coefficient: f64) -> f64 {
+        0.5 * self.degree * coefficient
+    }
+}
