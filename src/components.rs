@@ -1,0 +1,14 @@
+//! Widgets that many pages share.
+
+pub mod charts;
+pub mod copy_field;
+pub mod facts;
+pub mod field;
+pub mod file_drop;
+pub mod frame;
+pub mod notes;
+pub mod page_title;
+pub mod remote_view;
+pub mod sign_in_form;
+pub mod steps;
+pub mod task_view;

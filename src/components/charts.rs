@@ -1,0 +1,9 @@
+//! Charts as plain SVG: readable by screen readers, printable, each with its numbers as a table.
+
+pub mod calibration;
+pub mod confusion;
+pub mod geometry;
+pub mod histogram;
+pub mod roc;
+pub mod twin;
+pub mod weights;

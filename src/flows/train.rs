@@ -1,0 +1,93 @@
+//! Training on the server: asked for once, then watched. The job goes on without this page.
+
+use futures_util::future::select;
+use gloo_timers::future::TimeoutFuture;
+use wire::rest::{JobStatus, Progress};
+
+use super::stream::Show;
+use crate::hooks::App;
+use crate::hooks::browser::now_ms;
+use crate::hooks::stop::Stop;
+use crate::state::journey::{Event, Long};
+use crate::state::run_record::Stage;
+use crate::state::trouble::{Kind, Trouble};
+use crate::state::work::{Unit, Work};
+use crate::text;
+
+/// Milliseconds between two questions, first and at most.
+const PAUSE_MS: (u32, u32) = (250, 2_000);
+/// Unanswered questions in a row before giving up watching: about a minute.
+const PATIENCE: u32 = 30;
+
+/// Asks for training, unless it was asked for, and watches it; the run hears of it.
+pub async fn into_run(app: App) {
+    let stop = app.stops.begin(Long::Train);
+    let show = Show::begin(&app, Long::Train, &stop, Work::new(text::work::TRAINING, Unit::Things("epochs"), now_ms()));
+    let outcome = run(&app, &stop, &show).await;
+    let over = matches!(&outcome, Err(trouble) if matches!(trouble.kind, Kind::JobEnded | Kind::Cancelled));
+    if over && !stop.is_silent() {
+        app.tell(Event::TrainingEnded);
+    }
+    app.end(Long::Train, &stop, outcome);
+}
+
+async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
+    let record = app.journey.record.clone().ok_or_else(Trouble::vault_lost)?;
+    let train_url = match record.train_url {
+        Some(url) if record.stage >= Stage::Training => url,
+        _ => {
+            let url = app.service().train(&record.model_url).await?;
+            app.tell(Event::TrainUrl(url.clone()));
+            app.tell(Event::Advanced(Stage::Training));
+            url
+        }
+    };
+    let last = watch(app, &train_url, stop, show).await?;
+    app.tell(Event::Took(Long::Train, last.elapsed_seconds));
+    app.tell(Event::Advanced(Stage::Trained));
+    Ok(())
+}
+
+async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<Progress, Trouble> {
+    let (mut pause, mut silent) = (PAUSE_MS.0, 0);
+    loop {
+        if stop.is_stopped() {
+            if !stop.is_silent() {
+                app.service().cancel(train_url).await?;
+            }
+            return Err(Trouble::cancelled());
+        }
+        match app.service().progress(train_url).await {
+            Ok(progress) => {
+                silent = 0;
+                match progress.state {
+                    JobStatus::Completed => return Ok(progress),
+                    JobStatus::Cancelled => return Err(ended(text::train::CANCELLED.to_owned())),
+                    JobStatus::Failed => return Err(ended(progress.message.unwrap_or_default())),
+                    JobStatus::Running => tell(show, &progress),
+                }
+            }
+            Err(trouble) if trouble.kind == Kind::Offline && silent < PATIENCE => {
+                silent += 1;
+                show.change(|work| Work { aside: Some(text::work::NO_ANSWER.to_owned()), ..work });
+            }
+            Err(trouble) => return Err(trouble),
+        }
+        select(TimeoutFuture::new(pause), Box::pin(stop.wait())).await;
+        pause = (pause * 5 / 4).min(PAUSE_MS.1);
+    }
+}
+
+fn ended(message: String) -> Trouble {
+    let what = if message.is_empty() { text::train::FAILED.to_owned() } else { message };
+    Trouble { kind: Kind::JobEnded, ..Trouble::new(what, text::train::FAILED_REMEDY) }
+}
+
+fn tell(show: &Show, progress: &Progress) {
+    show.change(|work| {
+        let mut work = work.at(u64::from(progress.epoch), u64::from(progress.epochs), now_ms());
+        work.told = progress.remaining_seconds;
+        work.aside.clone_from(&progress.message);
+        work
+    });
+}

@@ -1,0 +1,9 @@
+//! How pages reach vault, service and browser.
+
+pub mod app_state;
+pub mod browser;
+pub mod kept;
+pub mod stop;
+pub mod vault;
+
+pub use app_state::{App, use_app};

@@ -1,0 +1,12 @@
+//! One file per page.
+
+pub mod api;
+pub mod confirm;
+pub mod help;
+pub mod home;
+pub mod not_found;
+pub mod security;
+pub mod sees;
+pub mod sign_in;
+pub mod sign_up;
+pub mod train;

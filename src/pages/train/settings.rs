@@ -1,0 +1,158 @@
+//! Step 2: decide about the rows and the training.
+
+mod select;
+mod start;
+
+use dataset::{MissingPolicy, Split, Standardise, TableSummary};
+use vault_api::{Activation, TrainingSettings};
+use yew::prelude::*;
+
+use super::Onward;
+use crate::components::field::Field;
+use crate::hooks::{App, use_app};
+use crate::state::journey::{Event, Journey};
+use crate::state::step::Step;
+use crate::{test_ids, text};
+use select::Select;
+
+/// Decide about the rows and the training.
+#[component]
+pub fn Settings() -> Html {
+    let app = use_app();
+    html! {
+        <>
+            <p class="lead">{ text::settings::LEAD }</p>
+            <section class="card"><h2>{ text::settings::ROWS }</h2>{ rows(&app) }</section>
+            <section class="card"><h2>{ text::settings::TRAINING }</h2>{ training(&app) }</section>
+            <Onward from={Step::Settings} />
+        </>
+    }
+}
+
+fn choose(app: &App, change: impl Fn(&mut dataset::Choices, String) + 'static) -> Callback<String> {
+    let app = app.clone();
+    Callback::from(move |value: String| {
+        let mut choices = app.journey.choices.clone();
+        change(&mut choices, value);
+        app.tell(Event::Choose(choices));
+    })
+}
+
+fn set(app: &App, change: impl Fn(&mut TrainingSettings, &mut String, String) + 'static) -> Callback<String> {
+    let app = app.clone();
+    Callback::from(move |value: String| {
+        let (mut settings, mut name) = (app.journey.settings.clone(), app.journey.model_name.clone());
+        change(&mut settings, &mut name, value);
+        app.tell(Event::Set(settings, name));
+    })
+}
+
+/// The table that holds the label column.
+fn label_table(journey: &Journey) -> Option<&TableSummary> {
+    journey.labels.as_ref().or(journey.features.ready()).map(|table| &table.summary)
+}
+
+fn rows(app: &App) -> Html {
+    let choices = &app.journey.choices;
+    let Some(table) = label_table(&app.journey) else { return Html::default() };
+    let columns: Vec<(String, String)> = table.columns.iter().map(|column| (column.name.clone(), column.name.clone())).collect();
+    let values = choices.label.as_deref().and_then(|label| table.column(label)).map(|column| column.values.clone()).unwrap_or_default();
+    let mut positive = vec![(String::new(), text::settings::AUTOMATIC.to_owned())];
+    positive.extend(values.iter().map(|value| (value.value.clone(), text::data::value(value))));
+    let split = choices.split;
+    html! {
+        <div class="fields">
+            <Select label={text::settings::LABEL} options={columns} chosen={choices.label.clone().unwrap_or_default()} testid={test_ids::LABEL}
+                on_choose={choose(app, |choices, value| { choices.label = Some(value); choices.positive = None; })} />
+            <Select label={text::settings::POSITIVE} options={positive} chosen={choices.positive.clone().unwrap_or_default()} testid={test_ids::POSITIVE}
+                on_choose={choose(app, |choices, value| choices.positive = Some(value).filter(|value| !value.is_empty()))} />
+            <Select label={text::settings::STANDARDISE} options={pairs(&text::settings::UNITS)} testid={test_ids::STANDARDISE}
+                chosen={if choices.standardise == Standardise::Yes { "yes" } else { "as-is" }}
+                on_choose={choose(app, |choices, value| choices.standardise = if value == "yes" { Standardise::Yes } else { Standardise::LeaveAsIs })} />
+            <Select label={text::settings::MISSING} options={pairs(&text::settings::MISSING_POLICIES)} testid={test_ids::MISSING}
+                chosen={missing_word(choices.missing)} on_choose={choose(app, |choices, value| choices.missing = missing_policy(&value))} />
+            <Field label={text::settings::TEST_PERCENT} kind="number" min="0" max="90" step="1" hint={text::settings::TEST_HINT} testid={test_ids::TEST_PERCENT}
+                value={split.map_or(0, |split| split.test_percent).to_string()} on_input={choose(app, |choices, value| choices.split = percent(choices.split, &value))} />
+            if let Some(split) = split {
+                <Field label={text::settings::SEED} kind="number" min="0" step="1" hint={text::settings::SEED_HINT} testid={test_ids::SEED} value={split.seed.to_string()}
+                    on_input={choose(app, |choices, value| if let (Some(split), Ok(seed)) = (&mut choices.split, value.parse()) { split.seed = seed; })} />
+            }
+        </div>
+    }
+}
+
+fn training(app: &App) -> Html {
+    let settings = &app.journey.settings;
+    let activations = Activation::ALL.map(|activation| (activation.name().to_owned(), text::settings::activation(activation)));
+    html! {
+        <>
+            <div class="fields">
+                <Field label={text::settings::EPOCHS} kind="number" min="1" max="100" step="1" hint={text::settings::EPOCHS_HINT} testid={test_ids::EPOCHS} value={settings.epochs.to_string()}
+                    on_input={set(app, |settings, _, value| if let Ok(epochs) = value.parse() { settings.epochs = epochs; })} />
+                <Field label={text::settings::RATE} kind="number" min="0" step="any" hint={text::settings::RATE_HINT} testid={test_ids::RATE} value={settings.learning_rate.to_string()}
+                    on_input={set(app, |settings, _, value| if let Ok(rate) = value.parse() { settings.learning_rate = rate; })} />
+                <Select label={text::settings::ACTIVATION} options={activations.to_vec()} chosen={settings.activation.name()} testid={test_ids::ACTIVATION}
+                    on_choose={set(app, |settings, _, value| if let Some(found) = Activation::ALL.into_iter().find(|a| a.name() == value) { settings.activation = found; })} />
+                <Field label={text::settings::MODEL_NAME} hint={text::settings::MODEL_NAME_HINT} testid={test_ids::MODEL_NAME} value={app.journey.model_name.clone()}
+                    on_input={set(app, |_, name, value| *name = address_word(&value))} />
+            </div>
+            <start::Start />
+        </>
+    }
+}
+
+fn pairs(words: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
+    words.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect()
+}
+
+fn missing_word(policy: MissingPolicy) -> &'static str {
+    match policy {
+        MissingPolicy::DropRow => "drop",
+        MissingPolicy::FillWithMean => "mean",
+        _ => "refuse",
+    }
+}
+
+fn missing_policy(word: &str) -> MissingPolicy {
+    match word {
+        "drop" => MissingPolicy::DropRow,
+        "mean" => MissingPolicy::FillWithMean,
+        _ => MissingPolicy::Refuse,
+    }
+}
+
+/// Zero percent is no split; the seed is kept while the percentage changes.
+fn percent(split: Option<Split>, typed: &str) -> Option<Split> {
+    let test_percent = typed.parse::<u8>().ok()?.min(90);
+    (test_percent > 0).then(|| Split { test_percent, ..split.unwrap_or_default() })
+}
+
+/// The name becomes part of an address: letters, digits, `-` and `_`, at most 40.
+fn address_word(typed: &str) -> String {
+    typed.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' }).take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_fits_into_an_address() {
+        assert_eq!(address_word("Kredit Prüfung/2"), "Kredit-Pr-fung-2");
+        assert_eq!(address_word(&"a".repeat(60)).len(), 40);
+    }
+
+    #[test]
+    fn words_and_policies_agree() {
+        for policy in [MissingPolicy::Refuse, MissingPolicy::DropRow, MissingPolicy::FillWithMean] {
+            assert_eq!(missing_policy(missing_word(policy)), policy);
+        }
+    }
+
+    #[test]
+    fn no_percent_is_no_split() {
+        assert_eq!(percent(None, "0"), None);
+        assert_eq!(percent(None, "x"), None);
+        assert_eq!(percent(Some(Split { test_percent: 5, seed: 9 }), "95"), Some(Split { test_percent: 90, seed: 9 }));
+    }
+}

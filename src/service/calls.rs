@@ -1,0 +1,136 @@
+//! The calls themselves, named as the contract names them.
+
+use gloo_net::http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wire::rest::{Confirm, DataUrls, Progress, Secret, SignIn, SignUp, Tokens, Version};
+
+use super::{Body, Service};
+use crate::state::trouble::Trouble;
+use crate::text;
+
+/// The data set's name on the service.
+pub const DATA_NAME: &str = "training";
+
+/// What can be uploaded for a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upload {
+    /// `EvaluationKeys` blob.
+    EvaluationKeys,
+    /// `PublicKey` blob.
+    PublicKey,
+    /// `InitialModel` blob.
+    InitialModel,
+}
+
+impl Upload {
+    fn path(self) -> &'static str {
+        match self {
+            Self::EvaluationKeys => "upload/evaluation_key_url",
+            Self::PublicKey => "upload/public_key_url",
+            Self::InitialModel => "upload/upload_encrypted_model_url",
+        }
+    }
+}
+
+impl Service {
+    /// `GET info/version`.
+    pub async fn version(&self) -> Result<Version, Trouble> {
+        self.get_json(&format!("{}/info/version", self.api)).await
+    }
+
+    /// `POST accounts/sign_up`.
+    pub async fn sign_up(&self, username: &str, email: &str, password: &str) -> Result<(), Trouble> {
+        let body = SignUp { username: username.into(), email: email.into(), password: Secret::new(password) };
+        self.private("accounts/sign_up", &body).await.map(drop)
+    }
+
+    /// `POST accounts/confirm`.
+    pub async fn confirm(&self, username: &str, code: &str) -> Result<(), Trouble> {
+        let body = Confirm { username: username.into(), code: Secret::new(code.trim()) };
+        self.private("accounts/confirm", &body).await.map(drop)
+    }
+
+    /// `POST accounts/sign_in`.
+    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Tokens, Trouble> {
+        let body = SignIn { username: username.into(), password: Secret::new(password) };
+        let bytes = self.private("accounts/sign_in", &body).await?;
+        serde_json::from_slice(&bytes).map_err(|error| misunderstood(&error))
+    }
+
+    /// `POST accounts/sign_out`.
+    pub async fn sign_out(&self) -> Result<(), Trouble> {
+        self.post(&format!("{}/accounts/sign_out", self.api), Body::Empty).await.map(drop)
+    }
+
+    /// `POST {model}/{version}/deploy_model`; the model's address.
+    pub async fn deploy_model(&self, model: &str) -> Result<String, Trouble> {
+        self.post(&format!("{}/{model}/1/deploy_model", self.api), Body::Empty).await
+    }
+
+    /// `POST application/register_user`.
+    pub async fn register_user(&self, model_url: &str) -> Result<(), Trouble> {
+        self.post(&format!("{model_url}application/register_user"), Body::Empty).await.map(drop)
+    }
+
+    /// `DELETE application/unregister_user`: keys, rows and results of this run are deleted.
+    pub async fn unregister_user(&self, model_url: &str) -> Result<(), Trouble> {
+        self.send(Method::DELETE, &format!("{model_url}application/unregister_user"), Body::Empty).await.map(drop)
+    }
+
+    /// `POST add_profile`.
+    pub async fn add_profile(&self, model_url: &str, profile: &str) -> Result<String, Trouble> {
+        self.post(&format!("{model_url}add_profile"), Body::Json(profile.to_owned())).await
+    }
+
+    /// `POST upload/…_url`: where to put it.
+    pub async fn upload_url(&self, model_url: &str, what: Upload) -> Result<String, Trouble> {
+        self.post(&format!("{model_url}{}", what.path()), Body::Empty).await
+    }
+
+    /// `POST {data_name}/upload/data_url`.
+    pub async fn data_url(&self, model_url: &str) -> Result<DataUrls, Trouble> {
+        let text = self.post(&format!("{model_url}{DATA_NAME}/upload/data_url"), Body::Empty).await?;
+        serde_json::from_str(&text).map_err(|error| misunderstood(&error))
+    }
+
+    /// `POST train/{data_name}?sync=False`; the training's address.
+    pub async fn train(&self, model_url: &str) -> Result<String, Trouble> {
+        self.post(&format!("{model_url}train/{DATA_NAME}?sync=False"), Body::Empty).await
+    }
+
+    /// `GET {train_url}progress`.
+    pub async fn progress(&self, train_url: &str) -> Result<Progress, Trouble> {
+        self.get_json(&format!("{train_url}progress")).await
+    }
+
+    /// `POST {train_url}cancel`.
+    pub async fn cancel(&self, train_url: &str) -> Result<(), Trouble> {
+        self.post(&format!("{train_url}cancel"), Body::Empty).await.map(drop)
+    }
+
+    /// `GET {train_url}get_results`.
+    pub async fn get_results(&self, train_url: &str) -> Result<Vec<u8>, Trouble> {
+        let url = format!("{train_url}get_results");
+        self.send(Method::GET, &url, Body::Empty).await.map(|answer| answer.bytes)
+    }
+
+    async fn post(&self, url: &str, body: Body) -> Result<String, Trouble> {
+        self.send(Method::POST, url, body).await.map(|answer| answer.text())
+    }
+
+    async fn private(&self, path: &str, body: &impl Serialize) -> Result<Vec<u8>, Trouble> {
+        let text = serde_json::to_string(body).map_err(|error| misunderstood(&error))?;
+        let url = format!("{}/{path}", self.api);
+        self.send(Method::POST, &url, Body::Private(text)).await.map(|answer| answer.bytes)
+    }
+
+    async fn get_json<T: DeserializeOwned>(&self, url: &str) -> Result<T, Trouble> {
+        let answer = self.send(Method::GET, url, Body::Empty).await?;
+        serde_json::from_slice(&answer.bytes).map_err(|error| misunderstood(&error))
+    }
+}
+
+fn misunderstood(error: &serde_json::Error) -> Trouble {
+    Trouble::new(text::trouble::misunderstood(&error.to_string()), text::trouble::MISUNDERSTOOD_REMEDY)
+}

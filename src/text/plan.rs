@@ -1,0 +1,66 @@
+//! Step 3: plan.
+#![allow(missing_docs)]
+
+use dataset::PreparedSummary;
+use vault_api::PlanSummary;
+use yew::AttrValue;
+
+use crate::state::format;
+
+pub const LEAD: &str = "What it will cost, before anything is made. Seconds were measured on this device just now; the server's are estimated.";
+pub const PREPARING: &str = "Preparing the rows …";
+pub const PLANNING: &str = "Choosing parameters and measuring this device …";
+pub const ROWS: &str = "Rows";
+pub const COSTS: &str = "What it will cost";
+pub const KEY_BYTES: &str = "keys to send";
+pub const DATA_BYTES: &str = "encrypted rows to send";
+pub const KEY_SECONDS: &str = "to make the keys";
+pub const DATA_SECONDS: &str = "to encrypt the rows";
+pub const TRAIN_SECONDS: &str = "training on the server";
+pub const SECURITY: &str = "security";
+pub const DETAILS: &str = "Parameters";
+
+/// Bits of security.
+pub fn bits(bits: u32) -> String {
+    format!("{bits} bits")
+}
+
+/// What came of preparing the rows.
+pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
+    let count = |value: usize| format::count(value as u64);
+    let [negative, positive] = &summary.classes;
+    let classes = |rows: usize, positives: usize| {
+        format!("{} ({positive}: {}, {negative}: {})", count(rows), count(positives), count(rows - positives.min(rows)))
+    };
+    let mut rows: Vec<(AttrValue, String)> = vec![
+        ("Features".into(), count(summary.features.len())),
+        ("Label".into(), summary.label.clone()),
+        ("Rows that train".into(), classes(summary.train_rows, summary.train_positive)),
+    ];
+    if summary.test_rows > 0 {
+        rows.push(("Rows set aside".into(), classes(summary.test_rows, summary.test_positive)));
+    }
+    let rest = [
+        ("Rows left out", summary.dropped_rows),
+        ("Cells filled", summary.filled_cells),
+        ("Cells clipped at ±4 standard deviations", summary.clipped_cells),
+    ];
+    rows.extend(rest.into_iter().filter(|(_, value)| *value > 0).map(|(name, value)| (name.into(), count(value))));
+    rows
+}
+
+/// The parameters.
+pub fn details(summary: &PlanSummary) -> Vec<(AttrValue, String)> {
+    vec![
+        ("Scheme".into(), "RNS-CKKS".to_owned()),
+        ("Ring degree".into(), format::count(u64::from(summary.ring_degree))),
+        ("Modulus, all primes".into(), format!("{:.0} bits", summary.modulus_bits)),
+        ("Scale".into(), format!("{:.0} bits", summary.scale_bits)),
+        ("Levels of the rows".into(), summary.levels.to_string()),
+        ("Evaluation keys".into(), summary.key_count.to_string()),
+        ("Ciphertexts of rows".into(), summary.data_ciphertexts.to_string()),
+        ("Public key".into(), format::bytes(summary.public_key_bytes)),
+        ("Initial weights".into(), format::bytes(summary.initial_model_bytes)),
+        ("Encrypted result".into(), format::bytes(summary.result_bytes)),
+    ]
+}

@@ -1,0 +1,52 @@
+//! Step 2: settings.
+#![allow(missing_docs)]
+
+use vault_api::Activation;
+
+pub const LEAD: &str = "The values shown are good to begin with.";
+pub const ROWS: &str = "Rows";
+pub const TRAINING: &str = "Training";
+pub const LABEL: &str = "Label column";
+pub const POSITIVE: &str = "Positive class";
+pub const AUTOMATIC: &str = "The larger, or later in the alphabet";
+pub const STANDARDISE: &str = "Units of the columns";
+pub const UNITS: [(&str, &str); 2] = [("yes", "Standardise each column"), ("as-is", "Leave as they are (already standardised)")];
+pub const MISSING: &str = "Rows with missing cells";
+pub const MISSING_POLICIES: [(&str, &str); 3] =
+    [("refuse", "Refuse the table and name the cell"), ("drop", "Leave the row out"), ("mean", "Fill with the column's mean")];
+pub const TEST_PERCENT: &str = "Rows set aside for testing, %";
+pub const TEST_HINT: &str = "0: all rows train, and the model is judged on them.";
+pub const SEED: &str = "Seed of the split";
+pub const SEED_HINT: &str = "The same seed sets the same rows aside.";
+pub const EPOCHS: &str = "Epochs";
+pub const EPOCHS_HINT: &str = "Passes over all rows. Each one more needs larger keys.";
+pub const RATE: &str = "Learning rate";
+pub const RATE_HINT: &str = "Step of the gradient descent; the demo's is 0.1.";
+pub const ACTIVATION: &str = "Sigmoid stand-in";
+pub const MODEL_NAME: &str = "Name of the model";
+pub const MODEL_NAME_HINT: &str = "Letters, digits, - and _. The server sees it.";
+pub const START: &str = "Weights start";
+pub const STARTS: [(&str, &str); 2] = [("zero", "At zero"), ("model", "From a model.json, encrypted")];
+pub const MODEL_FILE: &str = "Drop a model.json here, or choose one";
+pub const MODEL_FILE_HINT: &str = "As scikit-learn keeps it: coef_ and intercept_. It is encrypted before it is sent.";
+pub const NOT_A_MODEL_REMEDY: &str = "It needs `coef_` with one row of numbers and `intercept_` with one number.";
+
+/// The words of a polynomial.
+pub fn activation(activation: Activation) -> String {
+    let range = match activation {
+        Activation::Degree3 => "fast; good for −5 to 5",
+        Activation::Degree7 => "closer; good for −7 to 7",
+        Activation::Degree9 => "closest; good for −8 to 8",
+    };
+    format!("Polynomial of degree {} ({range})", activation.degree())
+}
+
+/// A model file was read.
+pub fn weights_read(count: usize) -> String {
+    format!("Read: intercept and {} weights.", count.saturating_sub(1))
+}
+
+/// A model file was refused.
+pub fn not_a_model(why: &str) -> String {
+    format!("This is not a model file: {why}.")
+}
