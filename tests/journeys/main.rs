@@ -1,3 +1,7 @@
-//! journeys
+//! Whole jobs through the real server, with the vault as a library on the trusted side.
 
-fn main() {}
+mod canaries;
+mod ownership;
+mod refusals;
+mod survival;
+mod training;

@@ -1,1 +1,25 @@
-//! Starts the real server and browsers for tests and benches.
+//! Starts the real server and drives it as a client would; only ever a dev-dependency.
+//!
+//! [`Server`] is `blindfold-server` in a process, a port and a folder of its own. [`Client`] is plain HTTP that remembers
+//! every body it sent. [`Account`] has a confirmed user's token, [`Registration`] the contract's calls on one model.
+//! [`TrustedSide`] is the vault as a library, with the demonstration's rows ([`demo`]) or others.
+//!
+//! # Non-goals
+//! No product code may use it: it panics where a test would fail.
+
+mod account;
+mod client;
+pub mod demo;
+mod descent;
+mod registration;
+mod scanner;
+mod server;
+mod trusted;
+
+pub use account::{Account, code_for, sign_up};
+pub use client::{Answer, Client};
+pub use descent::{Start, descend};
+pub use registration::{Registration, Slot};
+pub use scanner::Scanner;
+pub use server::Server;
+pub use trusted::{Blobs, SystemRandom, TrustedSide, clock};

@@ -1,0 +1,138 @@
+//! One user's registration for one deployed model, and the contract's calls on it.
+
+use std::time::{Duration, Instant};
+
+use crate::{Account, Answer, Client};
+
+/// What can be uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// Evaluation keys.
+    EvaluationKeys,
+    /// Public key.
+    PublicKey,
+    /// Sealed secret key.
+    SealedSeed,
+    /// Initial model.
+    InitialModel,
+    /// Training data of the data set `rows`.
+    Data,
+}
+
+/// A deployed model that the user is registered for.
+pub struct Registration<'a> {
+    /// The user.
+    pub account: &'a Account,
+    /// What `deploy_model` returned, ending in a slash.
+    pub model_url: String,
+    client: &'a Client,
+}
+
+impl<'a> Registration<'a> {
+    /// Deploys a model and registers the user for it.
+    pub fn make(account: &'a Account, client: &'a Client) -> Self {
+        let model_url = account
+            .call(client, "POST", "fraud/1/deploy_model", b"")
+            .expect(200)
+            .text();
+        let made = Self {
+            account,
+            model_url,
+            client,
+        };
+        made.call("POST", "application/register_user", b"")
+            .expect(200);
+        made
+    }
+
+    /// Calls a path below the model's address.
+    pub fn call(&self, method: &str, path: &str, body: &[u8]) -> Answer {
+        self.account.call(
+            self.client,
+            method,
+            &format!("{}{path}", self.model_url),
+            body,
+        )
+    }
+
+    /// Registers a profile.
+    pub fn add_profile(&self, json: &str) -> String {
+        self.call("POST", "add_profile", json.as_bytes())
+            .expect(200)
+            .text()
+    }
+
+    /// A presigned address.
+    pub fn upload_url(&self, slot: Slot) -> String {
+        let path = match slot {
+            Slot::EvaluationKeys => "upload/evaluation_key_url",
+            Slot::PublicKey => "upload/public_key_url",
+            Slot::SealedSeed => "upload/encryption_seed_url",
+            Slot::InitialModel => "upload/upload_encrypted_model_url",
+            Slot::Data => "rows/upload/data_url",
+        };
+        let answer = self.call("POST", path, b"").expect(200);
+        match slot {
+            Slot::Data => answer.json()["trainDataUrl"][0]
+                .as_str()
+                .expect("an address")
+                .to_owned(),
+            _ => answer.text(),
+        }
+    }
+
+    /// Uploads a blob in one `PUT`, as the contract's clients do.
+    pub fn upload(&self, slot: Slot, blob: &[u8]) -> Answer {
+        let headers = [("content-type", "application/octet-stream")];
+        self.client
+            .send("PUT", &self.upload_url(slot), &headers, blob)
+    }
+
+    /// Starts training; its address.
+    pub fn train(&self) -> String {
+        self.call("POST", "train/rows?sync=False", b"")
+            .expect(200)
+            .text()
+    }
+
+    /// The word of `check_status`.
+    pub fn status(&self, train_url: &str) -> String {
+        self.account
+            .call(self.client, "GET", &format!("{train_url}check_status"), b"")
+            .expect(200)
+            .text()
+    }
+
+    /// What `progress` says.
+    pub fn progress(&self, train_url: &str) -> serde_json::Value {
+        self.account
+            .call(self.client, "GET", &format!("{train_url}progress"), b"")
+            .expect(200)
+            .json()
+    }
+
+    /// Waits until a training ends; the last word.
+    pub fn wait(&self, train_url: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let word = self.status(train_url);
+            if word != "Running" {
+                return word;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(300),
+                "{}",
+                self.progress(train_url)
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The encrypted model of a completed training.
+    pub fn results(&self, train_url: &str) -> Vec<u8> {
+        self.account
+            .call(self.client, "GET", &format!("{train_url}get_results"), b"")
+            .expect(200)
+            .body
+    }
+}

@@ -1,0 +1,169 @@
+//! The vault as a library: what the page's worker does, without a browser.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use dataset::{Choices, Standardise, Table};
+use vault::{Production, Randomness, Vault, VaultError, stream};
+use vault_api::{
+    DataHandle, KeyHandle, PartHeader, PlanHandle, PlanSummary, Progress, Reply, ResultSummary,
+    TrainingSettings,
+};
+
+/// The operating system's random bytes.
+pub struct SystemRandom;
+
+impl Randomness for SystemRandom {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("random bytes");
+    }
+}
+
+/// A clock in seconds that starts now.
+pub fn clock() -> impl Fn() -> f64 {
+    let begun = Instant::now();
+    move || begun.elapsed().as_secs_f64()
+}
+
+/// Everything that is uploaded for one training.
+#[derive(Clone)]
+pub struct Blobs {
+    /// Evaluation keys.
+    pub keys: Vec<u8>,
+    /// Initial model, or the mark that training starts from zero.
+    pub model: Vec<u8>,
+    /// Rows.
+    pub data: Vec<u8>,
+}
+
+/// A vault with prepared rows, a plan and a key.
+pub struct TrustedSide {
+    /// The vault.
+    pub vault: Vault,
+    /// Its rows.
+    pub data: DataHandle,
+    /// Its plan.
+    pub plan: PlanHandle,
+    /// Its key.
+    pub key: KeyHandle,
+    /// What the plan costs, and the profile.
+    pub summary: PlanSummary,
+}
+
+impl TrustedSide {
+    /// With the demonstration's rows, left as they are.
+    pub fn with_demo(settings: TrainingSettings) -> Self {
+        let (features, labels) = (
+            crate::demo::read("features.csv"),
+            crate::demo::read("labels.csv"),
+        );
+        Self::with(&features, Some(&labels), settings).expect("the demonstration's files")
+    }
+
+    /// With the rows of a CSV, left as they are; labels in a file of their own or in the column `Class`.
+    pub fn with(
+        features: &[u8],
+        labels: Option<&[u8]>,
+        settings: TrainingSettings,
+    ) -> Result<Self, VaultError> {
+        let mut vault = Vault::new(1);
+        let choices = Choices {
+            label: Some("Class".into()),
+            standardise: Standardise::LeaveAsIs,
+            ..Choices::default()
+        };
+        let Reply::Table { table, .. } = vault.add_table(Table::read(features)?) else {
+            unreachable!()
+        };
+        let labels = match labels {
+            Some(labels) => match vault.add_table(Table::read(labels)?) {
+                Reply::Table { table, .. } => Some(table),
+                _ => unreachable!(),
+            },
+            None => None,
+        };
+        let Reply::Data { data, .. } = vault.prepare(table, labels, &choices)? else {
+            unreachable!()
+        };
+        let Reply::Plan { plan, summary } = vault.plan(data, settings, &clock())? else {
+            unreachable!()
+        };
+        let Reply::Key { key, .. } = vault.make_key(plan, &mut SystemRandom)? else {
+            unreachable!()
+        };
+        Ok(Self {
+            vault,
+            data,
+            plan,
+            key,
+            summary,
+        })
+    }
+
+    /// A second key for the same plan.
+    pub fn another_key(&mut self) -> KeyHandle {
+        match self
+            .vault
+            .make_key(self.plan, &mut SystemRandom)
+            .expect("a key")
+        {
+            Reply::Key { key, .. } => key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The evaluation keys of a key.
+    pub fn keys_of(&self, key: KeyHandle) -> Vec<u8> {
+        collect(self.vault.produce_keys(key, self.plan).expect("keys"))
+    }
+
+    /// The rows under a key.
+    pub fn data_under(&self, key: KeyHandle) -> Vec<u8> {
+        collect(
+            self.vault
+                .produce_table(key, self.plan, self.data, &mut SystemRandom)
+                .expect("rows"),
+        )
+    }
+
+    /// The initial model under the key.
+    pub fn model(&self) -> Vec<u8> {
+        self.vault
+            .encrypt_model(self.key, self.plan, &mut SystemRandom)
+            .expect("a model")
+    }
+
+    /// All that is uploaded.
+    pub fn blobs(&self) -> Blobs {
+        Blobs {
+            keys: self.keys_of(self.key),
+            model: self.model(),
+            data: self.data_under(self.key),
+        }
+    }
+
+    /// Decrypts, replays and judges a trained model.
+    pub fn open(&mut self, blob: &[u8]) -> Result<ResultSummary, VaultError> {
+        let handles = (self.key, self.plan, Some(self.data));
+        let mut listener = |_: Progress| ControlFlow::Continue(());
+        match self
+            .vault
+            .open_result(handles, blob, &clock(), &mut listener)?
+        {
+            Reply::Result { summary, .. } => Ok(*summary),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn collect(production: Production<'_>) -> Vec<u8> {
+    let mut blob = Vec::new();
+    let mut listener = |_: Progress| ControlFlow::Continue(());
+    let sink = |header: PartHeader, part: Vec<u8>| {
+        assert_eq!(header.offset, blob.len() as u64, "parts come in order");
+        blob.extend_from_slice(&part);
+        ControlFlow::Continue(())
+    };
+    stream(production, &clock(), &mut listener, sink).expect("a blob");
+    blob
+}
