@@ -1,5 +1,7 @@
 //! Times of the inner loops and of key switching's parts, one thread: `cargo bench -p ckks-ring`.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use ckks_ring::{

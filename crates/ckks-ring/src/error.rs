@@ -91,4 +91,10 @@ pub enum RingError {
         /// Twice the ring degree.
         two_n: u64,
     },
+    /// No kernel of that name runs on this machine.
+    #[error("no kernel named {name} here")]
+    NoSuchKernel {
+        /// The name asked for.
+        name: String,
+    },
 }

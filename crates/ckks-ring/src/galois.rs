@@ -14,7 +14,7 @@ impl GaloisElement {
     /// Checks that `element` is odd and below 2N.
     pub const fn new(element: u64, degree: RingDegree) -> Result<Self, RingError> {
         let two_n = degree.two_n();
-        if element % 2 == 0 || element >= two_n {
+        if element.is_multiple_of(2) || element >= two_n {
             return Err(RingError::NotGaloisElement { element, two_n });
         }
         Ok(Self(element as u32))

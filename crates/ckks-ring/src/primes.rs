@@ -11,7 +11,7 @@ pub const fn is_prime(n: u64) -> bool {
         if n == WITNESSES[i] {
             return true;
         }
-        if n % WITNESSES[i] == 0 {
+        if n.is_multiple_of(WITNESSES[i]) {
             return false;
         }
         i += 1;
@@ -92,7 +92,7 @@ pub fn ntt_primes_near(
     };
     let candidates = (0..=centre / two_n).flat_map(move |i| {
         let above = centre + i * two_n + 1;
-        let below = (centre + 1).checked_sub((i + 1) * two_n).unwrap_or(0);
+        let below = (centre + 1).saturating_sub((i + 1) * two_n);
         [above, below]
     });
     collect(candidates, degree, bits, count, avoid)

@@ -24,8 +24,27 @@ impl Ring {
         Self::with_kernel(degree, q, special, kernel::best())
     }
 
-    /// [`Ring::new`] with a kernel of choice.
-    pub(crate) fn with_kernel(
+    /// [`Ring::new`] on a kernel named by [`Ring::kernels`], for comparing kernels. All give the same residues.
+    pub fn on_kernel(
+        degree: RingDegree,
+        q: &[u64],
+        special: &[u64],
+        name: &str,
+    ) -> Result<Arc<Self>, RingError> {
+        let named = kernel::available().into_iter().find(|k| k.name() == name);
+        let kernel = named.ok_or_else(|| RingError::NoSuchKernel {
+            name: name.to_owned(),
+        })?;
+        Self::with_kernel(degree, q, special, kernel)
+    }
+
+    /// The kernels that run on this machine, the fastest (which [`Ring::new`] takes) first.
+    #[must_use]
+    pub fn kernels() -> Vec<&'static str> {
+        kernel::available().iter().map(|k| k.name()).collect()
+    }
+
+    fn with_kernel(
         degree: RingDegree,
         q: &[u64],
         special: &[u64],

@@ -95,7 +95,7 @@ fn each_word(mut cipher: ChaCha20, out: &mut [i8], coefficient: impl Fn(u64) -> 
     let mut bytes = Zeroizing::new([0; CHUNK]);
     for out in out.chunks_mut(CHUNK / 8) {
         cipher.write_keystream(&mut *bytes);
-        for (out, word) in out.iter_mut().zip(words(&*bytes)) {
+        for (out, word) in out.iter_mut().zip(words(&bytes)) {
             *out = coefficient(word);
         }
     }

@@ -1,5 +1,7 @@
 //! Ring operations against whole-number arithmetic: conversions, roundings, products, automorphisms.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use ckks_ring::{

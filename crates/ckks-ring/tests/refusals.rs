@@ -1,5 +1,7 @@
 //! What cannot be made is refused with both numbers.
 
+#![allow(clippy::unwrap_used)]
+
 use ckks_ring::{
     Basis, Coeff, GaloisElement, Modulus, Poly, Ring, RingDegree, RingError, is_prime,
     ntt_primes_below, ntt_primes_near,

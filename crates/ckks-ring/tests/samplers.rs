@@ -1,5 +1,7 @@
 //! The samplers' distributions: χ² at p > 10^−6, moments, bounds; from a fixed seed and from a fresh one.
 
+#![allow(clippy::unwrap_used)]
+
 use ckks_ring::{
     Basis, Ntt, Poly, PublicSeed, Ring, RingDegree, SecretSeed, SmallPoly, ntt_primes_below,
 };

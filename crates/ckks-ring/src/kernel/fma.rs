@@ -282,8 +282,11 @@ macro_rules! kernel {
                 fn run($($arg: $ty),*) $(-> $out)? {
                     super::$f::<$lanes>($($arg),*)
                 }
+                #[allow(unused_unsafe, reason = "in wasm an engine has every instruction of a module it accepted")]
                 // SAFETY: the kernel's value exists only where `detect` found the instructions.
-                unsafe { run($($arg),*) }
+                unsafe {
+                    run($($arg),*)
+                }
             }
         )*
     };

@@ -32,8 +32,7 @@ impl WasmFma {
         }
         // (2^27 + 1)² = 2^54 + 2^28 + 1: the product in f64 loses the one.
         let x = core::hint::black_box(134_217_729.0);
-        // SAFETY: an engine that accepted this module has every instruction in it.
-        let fused = unsafe { residue(x) } == [1.0, -1.0];
+        let fused = residue(x) == [1.0, -1.0];
         fused.then_some(&WASM_FMA)
     }
 }
@@ -47,15 +46,6 @@ struct F64x2(v128);
 /// The bits of 2^52: or-ed to a word below 2^52 they make the f64 2^52 + word.
 const TWO_52: u64 = 0x4330_0000_0000_0000;
 
-/// One vector expression.
-macro_rules! vector {
-    ($e:expr) => {
-        // SAFETY: an engine that accepted this module has every instruction in it; slices are indexed to two entries, so
-        // that every access is in bounds, and unaligned.
-        unsafe { $e }
-    };
-}
-
 impl Lanes for F64x2 {
     const COUNT: usize = 2;
 
@@ -66,12 +56,14 @@ impl Lanes for F64x2 {
 
     #[inline(always)]
     fn load(x: &[u64]) -> Self {
-        Self(vector!(v128_load(x[..2].as_ptr().cast())))
+        // SAFETY: the slice is indexed to two entries; no alignment is asked for.
+        Self(unsafe { v128_load(x[..2].as_ptr().cast()) })
     }
 
     #[inline(always)]
     fn store(self, x: &mut [u64]) {
-        vector!(v128_store(x[..2].as_mut_ptr().cast(), self.0));
+        // SAFETY: the slice is indexed to two entries; no alignment is asked for.
+        unsafe { v128_store(x[..2].as_mut_ptr().cast(), self.0) }
     }
 
     #[inline(always)]
@@ -103,12 +95,12 @@ impl Lanes for F64x2 {
 
     #[inline(always)]
     fn mul_add(self, y: Self, z: Self) -> Self {
-        Self(vector!(f64x2_relaxed_madd(self.0, y.0, z.0)))
+        Self(f64x2_relaxed_madd(self.0, y.0, z.0))
     }
 
     #[inline(always)]
     fn neg_mul_add(self, y: Self, z: Self) -> Self {
-        Self(vector!(f64x2_relaxed_nmadd(self.0, y.0, z.0)))
+        Self(f64x2_relaxed_nmadd(self.0, y.0, z.0))
     }
 
     #[inline(always)]
