@@ -48,6 +48,9 @@ impl TrainerError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Store(StoreError::LeaseLost { .. } | StoreError::Gone { .. }) => false,
+            Self::Store(StoreError::Disk { source, .. }) => {
+                source.kind() != std::io::ErrorKind::NotFound
+            }
             Self::Store(_) => true,
             _ => false,
         }

@@ -158,7 +158,11 @@ pub fn plan_of(profile: &Profile) -> Result<Plan, TrainerError> {
         return differs("batchSize", &expected.batch_size, &profile.batch_size);
     }
     if expected.schedule_digest != profile.schedule_digest {
-        return differs("scheduleDigest", &expected.schedule_digest, &profile.schedule_digest);
+        return differs(
+            "scheduleDigest",
+            &expected.schedule_digest,
+            &profile.schedule_digest,
+        );
     }
     if expected.plan_digest != profile.plan_digest {
         return differs("planDigest", &expected.plan_digest, &profile.plan_digest);

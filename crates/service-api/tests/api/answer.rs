@@ -33,11 +33,17 @@ impl Answer {
     #[track_caller]
     pub fn problem(&self, status: u16, kind: &str) -> Problem {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
         let problem: Problem = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem.kind, format!("/problems/{kind}"));
         assert_eq!(problem.status, status);
-        assert!(!problem.detail.is_empty() && problem.remedy.len() > 10, "{problem:?}");
+        assert!(
+            !problem.detail.is_empty() && problem.remedy.len() > 10,
+            "{problem:?}"
+        );
         problem
     }
 }

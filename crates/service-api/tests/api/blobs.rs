@@ -1,17 +1,21 @@
 //! Conforming blobs of a tiny ring, made from shapes alone.
 
-use sha2::{Digest, Sha256};
 use service_jobs::{BlobId, Lease, NewObject, Object, ObjectKind};
+use sha2::{Digest, Sha256};
 use std::path::Path;
 use wire::Hex;
 use wire::blob::{Header, Kind, Shapes};
 use wire::rest::{
-    Activation, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters, KeySetShape, Layout, PROFILE_VERSION,
-    ParametersShape, Profile, Start,
+    Activation, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters, KeySetShape, Layout,
+    PROFILE_VERSION, ParametersShape, Profile, Start,
 };
 
 pub fn profile() -> Profile {
-    let ciphertexts = |count, level| CiphertextsShape { count, level, scale: 1024.0 };
+    let ciphertexts = |count, level| CiphertextsShape {
+        count,
+        level,
+        scale: 1024.0,
+    };
     let profile = Profile {
         version: PROFILE_VERSION,
         batch_size: 6,
@@ -24,12 +28,27 @@ pub fn profile() -> Profile {
         rows: 6,
         features: 3,
         start: Start::Zero,
-        parameters: ParametersShape { log_degree: 6, q: vec![12289, 40961, 65537], special: vec![786_433], digit_width: 1 },
-        layout: Layout { blocks: 4, ciphertexts: 2, batches: 1 },
+        parameters: ParametersShape {
+            log_degree: 6,
+            q: vec![12289, 40961, 65537],
+            special: vec![786_433],
+            digit_width: 1,
+        },
+        layout: Layout {
+            blocks: 4,
+            ciphertexts: 2,
+            batches: 1,
+        },
         data_set: ciphertexts(2, 2),
         initial_model: None,
         trained_model: ciphertexts(1, 0),
-        keys: KeySetShape { relinearization_level: Some(2), galois: vec![GaloisShape { element: 5, level: 1 }] },
+        keys: KeySetShape {
+            relinearization_level: Some(2),
+            galois: vec![GaloisShape {
+                element: 5,
+                level: 1,
+            }],
+        },
         schedule_digest: Hex([0; 32]),
         byte_lengths: ByteLengths::default(),
         parameters_id: Hex([0; 32]),
@@ -42,7 +61,10 @@ pub fn profile() -> Profile {
 pub fn blob(kind: Kind, key: u8) -> Vec<u8> {
     let shapes = Shapes::of(&profile()).unwrap();
     let length = shapes.byte_len(kind).unwrap();
-    sealed(Header::new(kind, Hex([key; 16]), &shapes), usize::try_from(length).unwrap() - 87 - 32)
+    sealed(
+        Header::new(kind, Hex([key; 16]), &shapes),
+        usize::try_from(length).unwrap() - 87 - 32,
+    )
 }
 
 /// A blob with a body of `bytes` zeros.

@@ -20,8 +20,21 @@ const OPEN: [(&str, &str); 5] = [
 fn operations() -> Vec<(&'static str, String, Operation)> {
     let mut found = Vec::new();
     for (path, item) in openapi().paths.paths {
-        let PathItem { get, put, post, delete, head, .. } = item;
-        let all = [("GET", get), ("PUT", put), ("POST", post), ("DELETE", delete), ("HEAD", head)];
+        let PathItem {
+            get,
+            put,
+            post,
+            delete,
+            head,
+            ..
+        } = item;
+        let all = [
+            ("GET", get),
+            ("PUT", put),
+            ("POST", post),
+            ("DELETE", delete),
+            ("HEAD", head),
+        ];
         for (method, operation) in all {
             found.extend(operation.map(|operation| (method, path.clone(), operation)));
         }
@@ -40,7 +53,12 @@ fn resigned(user: &User<'_>, change: impl Fn(&mut Map<String, Value>)) -> String
     change(&mut claims);
     let mut header = Header::new(Algorithm::RS256);
     header.kid = decoded(&user.token, 0)["kid"].as_str().map(str::to_owned);
-    encode(&header, &claims, &EncodingKey::from_rsa_pem(pem().as_bytes()).unwrap()).unwrap()
+    encode(
+        &header,
+        &claims,
+        &EncodingKey::from_rsa_pem(pem().as_bytes()).unwrap(),
+    )
+    .unwrap()
 }
 
 fn at(user: &User<'_>, claim: &str, shift: i64) -> String {
@@ -63,7 +81,8 @@ fn with(user: &User<'_>, claim: &str, value: Value) -> String {
 }
 
 fn unsigned(user: &User<'_>, algorithm: &str) -> String {
-    let header = json!({ "alg": algorithm, "typ": "JWT", "kid": decoded(&user.token, 0)["kid"] }).to_string();
+    let header = json!({ "alg": algorithm, "typ": "JWT", "kid": decoded(&user.token, 0)["kid"] })
+        .to_string();
     let payload = user.token.split('.').nth(1).unwrap();
     format!("{}.{payload}.", URL_SAFE_NO_PAD.encode(header))
 }
@@ -73,7 +92,12 @@ fn with_public_key_as_secret(user: &User<'_>) -> String {
     let public = serde_json::to_string(&jwks.keys[0]).unwrap();
     let mut header = Header::new(Algorithm::HS256);
     header.kid = decoded(&user.token, 0)["kid"].as_str().map(str::to_owned);
-    encode(&header, &decoded(&user.token, 1), &EncodingKey::from_secret(public.as_bytes())).unwrap()
+    encode(
+        &header,
+        &decoded(&user.token, 1),
+        &EncodingKey::from_secret(public.as_bytes()),
+    )
+    .unwrap()
 }
 
 /// Signed with the attacker's key; `injected` puts that key into the header.
@@ -87,30 +111,57 @@ fn foreign_key(user: &User<'_>, kid: Option<&str>, injected: bool) -> String {
         header.jwk = Some(key.jwks().keys[0].clone());
         header.jku = Some("http://127.0.0.1:9/jwks.json".to_owned());
     }
-    encode(&header, &decoded(&user.token, 1), &EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap()).unwrap()
+    encode(
+        &header,
+        &decoded(&user.token, 1),
+        &EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap(),
+    )
+    .unwrap()
 }
 
 fn unknown_kid(user: &User<'_>) -> String {
     let mut header = Header::new(Algorithm::RS256);
     header.kid = Some("unknown".to_owned());
     let claims = decoded(&user.token, 1);
-    encode(&header, &claims, &EncodingKey::from_rsa_pem(pem().as_bytes()).unwrap()).unwrap()
+    encode(
+        &header,
+        &claims,
+        &EncodingKey::from_rsa_pem(pem().as_bytes()).unwrap(),
+    )
+    .unwrap()
 }
 
 fn tampered(user: &User<'_>) -> String {
     let mut claims = decoded(&user.token, 1);
-    claims.insert("sub".to_owned(), json!("00000000-0000-4000-8000-000000000000"));
+    claims.insert(
+        "sub".to_owned(),
+        json!("00000000-0000-4000-8000-000000000000"),
+    );
     let parts: Vec<&str> = user.token.split('.').collect();
-    format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(json!(claims).to_string()), parts[2])
+    format!(
+        "{}.{}.{}",
+        parts[0],
+        URL_SAFE_NO_PAD.encode(json!(claims).to_string()),
+        parts[2]
+    )
 }
 
 /// Every credential that must not let anyone in.
-async fn refused_credentials(world: &World, user: &User<'_>) -> Vec<(&'static str, Option<String>)> {
+async fn refused_credentials(
+    world: &World,
+    user: &User<'_>,
+) -> Vec<(&'static str, Option<String>)> {
     let bearer = |token: String| Some(format!("Bearer {token}"));
     let left = world.user("left").await;
     assert_eq!(left.call("POST", "accounts/sign_out", "").await.status, 204);
     let deleted = world.user("deleted").await;
-    let id = world.store.account_named("deleted").await.unwrap().unwrap().id;
+    let id = world
+        .store
+        .account_named("deleted")
+        .await
+        .unwrap()
+        .unwrap()
+        .id;
     world.store.delete_account(id).await.unwrap();
     vec![
         ("none", None),
@@ -126,19 +177,37 @@ async fn refused_credentials(world: &World, user: &User<'_>) -> Vec<(&'static st
         ("no jti", bearer(without(user, "jti"))),
         ("no sub", bearer(without(user, "sub"))),
         ("no token_use", bearer(without(user, "token_use"))),
-        ("wrong aud", bearer(with(user, "aud", json!(["someone-else"])))),
+        (
+            "wrong aud",
+            bearer(with(user, "aud", json!(["someone-else"]))),
+        ),
         ("no aud", bearer(without(user, "aud"))),
-        ("wrong iss", bearer(with(user, "iss", json!("http://127.0.0.1:9")))),
+        (
+            "wrong iss",
+            bearer(with(user, "iss", json!("http://127.0.0.1:9"))),
+        ),
         ("no iss", bearer(without(user, "iss"))),
         ("alg none", bearer(unsigned(user, "none"))),
         ("alg RS256 unsigned", bearer(unsigned(user, "RS256"))),
-        ("HS256 with public key", bearer(with_public_key_as_secret(user))),
+        (
+            "HS256 with public key",
+            bearer(with_public_key_as_secret(user)),
+        ),
         ("unknown kid", bearer(unknown_kid(user))),
         ("foreign key", bearer(foreign_key(user, None, false))),
-        ("jku/jwk injected", bearer(foreign_key(user, Some("attacker"), true))),
-        ("jwk injected under our kid", bearer(foreign_key(user, None, true))),
+        (
+            "jku/jwk injected",
+            bearer(foreign_key(user, Some("attacker"), true)),
+        ),
+        (
+            "jwk injected under our kid",
+            bearer(foreign_key(user, None, true)),
+        ),
         ("ID token", bearer(user.id_token.clone())),
-        ("ID token with our aud", bearer(with(user, "token_use", json!("id")))),
+        (
+            "ID token with our aud",
+            bearer(with(user, "token_use", json!("id"))),
+        ),
         ("logged-out", bearer(left.token.clone())),
         ("deleted user", bearer(deleted.token.clone())),
         ("tampered payload", bearer(tampered(user))),
@@ -166,38 +235,72 @@ async fn no_credential_but_the_owners_opens_anything() {
     let (user, eve) = (world.user("ann").await, world.user("eve").await);
     let url = user.ready("credit").await;
     user.upload_inputs(&url).await;
-    let train_url = user.call("POST", &format!("{url}train/rows?sync=False"), "").await.ok();
+    let train_url = user
+        .call("POST", &format!("{url}train/rows?sync=False"), "")
+        .await
+        .ok();
     let credentials = refused_credentials(&world, &user).await;
     let mut asked = 0;
     for (method, pattern, operation) in operations() {
-        let target = address(&pattern, &url, &train_url, "00000000-0000-4000-8000-000000000000");
+        let target = address(
+            &pattern,
+            &url,
+            &train_url,
+            "00000000-0000-4000-8000-000000000000",
+        );
         let open = OPEN.contains(&(method, pattern.as_str()));
         let upload = pattern.contains("{upload}");
-        let secured = operation.security.is_some_and(|security| !security.is_empty());
-        assert!(secured != (open || upload), "{method} {pattern} is neither open nor secured");
+        let secured = operation
+            .security
+            .is_some_and(|security| !security.is_empty());
+        assert!(
+            secured != (open || upload),
+            "{method} {pattern} is neither open nor secured"
+        );
         for (name, credential) in &credentials {
-            let headers: Vec<_> = credential.iter().map(|value| ("authorization", value.as_str())).collect();
+            let headers: Vec<_> = credential
+                .iter()
+                .map(|value| ("authorization", value.as_str()))
+                .collect();
             let answer = world.send(method, &target, &headers, "").await;
             asked += 1;
             let status = answer.status.as_u16();
             match (open, upload) {
-                (true, _) => assert!(matches!(status, 200 | 422), "{method} {pattern} {name}: {status}"),
+                (true, _) => assert!(
+                    matches!(status, 200 | 422),
+                    "{method} {pattern} {name}: {status}"
+                ),
                 (_, true) => assert_eq!(status, 403, "{method} {pattern} {name}"),
                 _ => {
                     answer.problem(401, "token");
-                    assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{method} {pattern} {name}");
+                    assert_eq!(
+                        answer.header("www-authenticate"),
+                        Some("Bearer"),
+                        "{method} {pattern} {name}"
+                    );
                 }
             }
         }
         if pattern.contains("{service}") {
-            eve.call(method, &target, "").await.problem(404, "not-found");
+            eve.call(method, &target, "")
+                .await
+                .problem(404, "not-found");
         }
         for method in ["TRACE", "PATCH", "BREW"] {
-            world.send(method, &target, &[], "").await.problem(405, "method");
+            world
+                .send(method, &target, &[], "")
+                .await
+                .problem(405, "method");
         }
     }
     assert!(asked >= 27 * 29, "{asked}");
-    assert_eq!(user.call("GET", &format!("{train_url}check_status"), "").await.ok(), "Running", "nothing was changed");
+    assert_eq!(
+        user.call("GET", &format!("{train_url}check_status"), "")
+            .await
+            .ok(),
+        "Running",
+        "nothing was changed"
+    );
 }
 
 #[tokio::test]
@@ -205,9 +308,18 @@ async fn two_authorization_headers_are_none() {
     let world = World::new().await;
     let user = world.user("ann").await;
     let bearer = format!("Bearer {}", user.token);
-    let headers = [("authorization", bearer.as_str()), ("authorization", "Bearer other")];
-    world.send("GET", "accounts/me", &headers, "").await.problem(401, "token");
-    world.send("GET", "accounts/me", &[("authorization", &bearer)], "").await.ok();
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("authorization", "Bearer other"),
+    ];
+    world
+        .send("GET", "accounts/me", &headers, "")
+        .await
+        .problem(401, "token");
+    world
+        .send("GET", "accounts/me", &[("authorization", &bearer)], "")
+        .await
+        .ok();
 }
 
 #[tokio::test]

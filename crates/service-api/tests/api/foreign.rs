@@ -45,7 +45,10 @@ async fn foreign_models_answer_like_none() {
     let (ann, eve) = (world.user("ann").await, world.user("eve").await);
     let url = ann.ready("credit").await;
     ann.upload_inputs(&url).await;
-    let train_url = ann.call("POST", &format!("{url}train/rows?sync=False"), "").await.ok();
+    let train_url = ann
+        .call("POST", &format!("{url}train/rows?sync=False"), "")
+        .await
+        .ok();
     world.train_all(b"result").await;
     let job = train_url.trim_end_matches('/').rsplit('/').next().unwrap();
     let nowhere = format!("{}/{}/credit/1/", crate::world::API, ServiceId::random());
@@ -55,13 +58,27 @@ async fn foreign_models_answer_like_none() {
         let own = call.replace("{job}", job);
         let none = call.replace("{job}", &JobId::random().to_string());
         for never in [&nowhere, &renamed, &malformed] {
-            compare(&eve, (method, call), &format!("{url}{own}"), &format!("{never}{none}")).await;
+            compare(
+                &eve,
+                (method, call),
+                &format!("{url}{own}"),
+                &format!("{never}{none}"),
+            )
+            .await;
         }
     }
     for (method, call) in [("GET", "base_url"), ("DELETE", "undeploy_model")] {
-        compare(&eve, (method, call), &format!("credit/1/{call}"), &format!("never/1/{call}")).await;
+        compare(
+            &eve,
+            (method, call),
+            &format!("credit/1/{call}"),
+            &format!("never/1/{call}"),
+        )
+        .await;
     }
-    ann.call("GET", &format!("{train_url}get_results"), "").await.ok();
+    ann.call("GET", &format!("{train_url}get_results"), "")
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -70,14 +87,28 @@ async fn foreign_jobs_below_ones_own_model_answer_like_none() {
     let (ann, eve) = (world.user("ann").await, world.user("eve").await);
     let url = ann.ready("credit").await;
     ann.upload_inputs(&url).await;
-    let train_url = ann.call("POST", &format!("{url}train/rows?sync=False"), "").await.ok();
+    let train_url = ann
+        .call("POST", &format!("{url}train/rows?sync=False"), "")
+        .await
+        .ok();
     let job = train_url.trim_end_matches('/').rsplit('/').next().unwrap();
     let own = eve.ready("credit").await;
     for (method, call) in CALLS.into_iter().filter(|(_, call)| call.contains("{job}")) {
         let foreign = format!("{own}{}", call.replace("{job}", job));
         for never in [JobId::random().to_string(), "x".to_owned()] {
-            compare(&eve, (method, call), &foreign, &format!("{own}{}", call.replace("{job}", &never))).await;
+            compare(
+                &eve,
+                (method, call),
+                &foreign,
+                &format!("{own}{}", call.replace("{job}", &never)),
+            )
+            .await;
         }
     }
-    assert_eq!(ann.call("GET", &format!("{train_url}check_status"), "").await.ok(), "Running");
+    assert_eq!(
+        ann.call("GET", &format!("{train_url}check_status"), "")
+            .await
+            .ok(),
+        "Running"
+    );
 }

@@ -20,21 +20,53 @@ async fn a_model_from_deploying_to_undeploying() {
     let user = world.user("ann").await;
     let deployed = user.call("POST", "credit/1/deploy_model", "").await;
     let url = deployed.ok();
-    assert_eq!(deployed.header("content-type"), Some("text/plain; charset=utf-8"));
-    let id = url.strip_prefix(&format!("{API}/")).unwrap().strip_suffix("/credit/1/").unwrap();
+    assert_eq!(
+        deployed.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
+    let id = url
+        .strip_prefix(&format!("{API}/"))
+        .unwrap()
+        .strip_suffix("/credit/1/")
+        .unwrap();
     let service: ServiceId = id.parse().unwrap();
     assert_eq!(user.call("GET", "credit/1/base_url", "").await.ok(), url);
-    user.call("POST", "credit/1/deploy_model", "").await.problem(409, "deployed");
-    let registered = user.call("POST", &format!("{url}application/register_user"), "").await.ok();
-    assert_eq!(registered, format!("ann was registered as for service {service}. "));
-    let again = user.call("POST", &format!("{url}application/register_user"), "").await.ok();
+    user.call("POST", "credit/1/deploy_model", "")
+        .await
+        .problem(409, "deployed");
+    let registered = user
+        .call("POST", &format!("{url}application/register_user"), "")
+        .await
+        .ok();
+    assert_eq!(
+        registered,
+        format!("ann was registered as for service {service}. ")
+    );
+    let again = user
+        .call("POST", &format!("{url}application/register_user"), "")
+        .await
+        .ok();
     assert_eq!(again, registered);
-    let unregistered = user.call("DELETE", &format!("{url}application/unregister_user"), "").await.ok();
+    let unregistered = user
+        .call("DELETE", &format!("{url}application/unregister_user"), "")
+        .await
+        .ok();
     assert_eq!(unregistered, "Unregistered user");
-    user.call("DELETE", &format!("{url}application/unregister_user"), "").await.problem(409, "not-registered");
-    assert_eq!(user.call("DELETE", "credit/1/undeploy_model", "").await.ok(), "Success");
-    user.call("DELETE", "credit/1/undeploy_model", "").await.problem(404, "not-found");
-    user.call("GET", "credit/1/base_url", "").await.problem(404, "not-found");
+    user.call("DELETE", &format!("{url}application/unregister_user"), "")
+        .await
+        .problem(409, "not-registered");
+    assert_eq!(
+        user.call("DELETE", "credit/1/undeploy_model", "")
+            .await
+            .ok(),
+        "Success"
+    );
+    user.call("DELETE", "credit/1/undeploy_model", "")
+        .await
+        .problem(404, "not-found");
+    user.call("GET", "credit/1/base_url", "")
+        .await
+        .problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -42,9 +74,21 @@ async fn names_that_would_break_addresses_are_refused() {
     let world = World::new().await;
     let user = world.user("ann").await;
     let long = "x".repeat(65);
-    for name in ["a%20b", "%2e%2e", "a%2Fb", "%3Cscript%3E", "..", long.as_str(), "a%00"] {
-        user.call("POST", &format!("{name}/1/deploy_model"), "").await.problem(422, "field");
-        user.call("POST", &format!("model/{name}/deploy_model"), "").await.problem(422, "field");
+    for name in [
+        "a%20b",
+        "%2e%2e",
+        "a%2Fb",
+        "%3Cscript%3E",
+        "..",
+        long.as_str(),
+        "a%00",
+    ] {
+        user.call("POST", &format!("{name}/1/deploy_model"), "")
+            .await
+            .problem(422, "field");
+        user.call("POST", &format!("model/{name}/deploy_model"), "")
+            .await
+            .problem(422, "field");
     }
 }
 
@@ -53,9 +97,17 @@ async fn model_files_are_refused_with_a_reason() {
     let world = World::new().await;
     let user = world.user("ann").await;
     let bearer = format!("Bearer {}", user.token);
-    let headers = [("authorization", bearer.as_str()), ("content-type", "multipart/form-data; boundary=x")];
-    world.send("POST", "credit/1/deploy_model", &headers, "--x--").await.problem(501, "inference");
-    user.call("GET", "credit/1/base_url", "").await.problem(404, "not-found");
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "multipart/form-data; boundary=x"),
+    ];
+    world
+        .send("POST", "credit/1/deploy_model", &headers, "--x--")
+        .await
+        .problem(501, "inference");
+    user.call("GET", "credit/1/base_url", "")
+        .await
+        .problem(404, "not-found");
 }
 
 #[tokio::test]
@@ -64,25 +116,44 @@ async fn profiles_in_their_three_forms() {
     let user = world.user("ann").await;
     let url = user.call("POST", "credit/1/deploy_model", "").await.ok();
     let (add, get) = (format!("{url}add_profile"), format!("{url}get_profile"));
-    user.call("POST", &add, "").await.problem(409, "not-registered");
-    user.call("POST", &format!("{url}application/register_user"), "").await.ok();
+    user.call("POST", &add, "")
+        .await
+        .problem(409, "not-registered");
+    user.call("POST", &format!("{url}application/register_user"), "")
+        .await
+        .ok();
     user.call("GET", &get, "").await.problem(409, "no-profile");
     let first = user.call("POST", &add, "").await.ok();
     assert_eq!(first.len(), 36);
     user.call("POST", &add, "{\"batchSize\": 16}").await.ok();
-    assert_eq!(user.call("GET", &get, "").await.json(), json!({ "batchSize": 16 }));
-    user.call("POST", &format!("{url}upload/evaluation_key_url"), "").await.problem(409, "no-profile");
+    assert_eq!(
+        user.call("GET", &get, "").await.json(),
+        json!({ "batchSize": 16 })
+    );
+    user.call("POST", &format!("{url}upload/evaluation_key_url"), "")
+        .await
+        .problem(409, "no-profile");
     let profile = serde_json::to_value(crate::blobs::profile()).unwrap();
     let second = user.call("POST", &add, profile.to_string()).await.ok();
     assert_ne!(first, second);
     let got = user.call("GET", &get, "").await;
-    assert_eq!((got.json(), got.header("content-type")), (profile.clone(), Some("application/json")));
+    assert_eq!(
+        (got.json(), got.header("content-type")),
+        (profile.clone(), Some("application/json"))
+    );
     let mut tampered = profile.clone();
     tampered["dataSet"]["level"] = json!(1);
-    user.call("POST", &add, tampered.to_string()).await.problem(422, "profile");
+    user.call("POST", &add, tampered.to_string())
+        .await
+        .problem(422, "profile");
     let mut unknown = profile;
     unknown["surprise"] = json!(1);
-    let problem = user.call("POST", &add, unknown.to_string()).await.problem(422, "body");
+    let problem = user
+        .call("POST", &add, unknown.to_string())
+        .await
+        .problem(422, "body");
     assert!(problem.detail.contains("surprise"), "{problem:?}");
-    user.call("POST", &add, "{\"batchSize\": 0}").await.problem(422, "profile");
+    user.call("POST", &add, "{\"batchSize\": 0}")
+        .await
+        .problem(422, "profile");
 }

@@ -9,11 +9,16 @@ use std::time::Duration;
 use wire::blob::{Header, Kind};
 
 async fn keys_link(user: &User<'_>, url: &str) -> String {
-    user.call("POST", &format!("{url}upload/evaluation_key_url"), "").await.ok()
+    user.call("POST", &format!("{url}upload/evaluation_key_url"), "")
+        .await
+        .ok()
 }
 
 async fn trainable(user: &User<'_>, url: &str) -> bool {
-    let problem = user.call("POST", &format!("{url}train/rows?sync=False"), "").await.problem(409, "missing");
+    let problem = user
+        .call("POST", &format!("{url}train/rows?sync=False"), "")
+        .await
+        .problem(409, "missing");
     !problem.detail.contains("evaluation keys")
 }
 
@@ -28,17 +33,35 @@ async fn a_whole_upload_becomes_visible_once_it_was_checked() {
         ("upload/upload_encrypted_model_url", Kind::InitialModel),
     ] {
         let link = user.call("POST", &format!("{url}{call}"), "").await.ok();
-        let put = world.send("PUT", &link, &[("content-type", "application/octet-stream")], blob(kind, 1)).await;
+        let put = world
+            .send(
+                "PUT",
+                &link,
+                &[("content-type", "application/octet-stream")],
+                blob(kind, 1),
+            )
+            .await;
         assert_eq!(put.ok(), "");
         let head = world.send("HEAD", &link, &[], "").await;
-        assert_eq!(head.header("upload-offset").unwrap(), blob(kind, 1).len().to_string());
-        world.send("PUT", &link, &[], blob(kind, 1)).await.problem(409, "upload-complete");
+        assert_eq!(
+            head.header("upload-offset").unwrap(),
+            blob(kind, 1).len().to_string()
+        );
+        world
+            .send("PUT", &link, &[], blob(kind, 1))
+            .await
+            .problem(409, "upload-complete");
     }
     assert!(trainable(&user, &url).await);
     assert_eq!(world.files(), (3, 0));
     let got = user.call("GET", &format!("{url}get_enc_key"), "").await;
-    assert_eq!((got.body, got.status.as_u16()), (blob(Kind::PublicKey, 1), 200));
-    user.call("GET", &format!("{url}get_enc_seed"), "").await.problem(409, "missing");
+    assert_eq!(
+        (got.body, got.status.as_u16()),
+        (blob(Kind::PublicKey, 1), 200)
+    );
+    user.call("GET", &format!("{url}get_enc_seed"), "")
+        .await
+        .problem(409, "missing");
 }
 
 #[tokio::test]
@@ -46,13 +69,30 @@ async fn a_sealed_key_comes_back_as_it_went() {
     let world = World::new().await;
     let user = world.user("ann").await;
     let url = user.ready("credit").await;
-    let link = user.call("POST", &format!("{url}upload/encryption_seed_url"), "").await.ok();
+    let link = user
+        .call("POST", &format!("{url}upload/encryption_seed_url"), "")
+        .await
+        .ok();
     let shapes = wire::blob::Shapes::of(&crate::blobs::profile()).unwrap();
-    let seed = sealed(Header::new(Kind::SealedSeed, wire::Hex([1; 16]), &shapes), 200);
+    let seed = sealed(
+        Header::new(Kind::SealedSeed, wire::Hex([1; 16]), &shapes),
+        200,
+    );
     world.send("PUT", &link, &[], seed.clone()).await.ok();
-    assert_eq!(user.call("GET", &format!("{url}get_enc_seed"), "").await.body, seed);
-    let link = user.call("POST", &format!("{url}upload/encryption_seed_url"), "").await.ok();
-    world.send("PUT", &link, &[], vec![0u8; 1 << 16]).await.problem(413, "too-large");
+    assert_eq!(
+        user.call("GET", &format!("{url}get_enc_seed"), "")
+            .await
+            .body,
+        seed
+    );
+    let link = user
+        .call("POST", &format!("{url}upload/encryption_seed_url"), "")
+        .await
+        .ok();
+    world
+        .send("PUT", &link, &[], vec![0u8; 1 << 16])
+        .await
+        .problem(413, "too-large");
 }
 
 #[tokio::test]
@@ -65,17 +105,33 @@ async fn parts_continue_where_the_upload_stands() {
     let total = whole.len();
     let put = async |from: usize, to: usize| {
         let range = format!("bytes {from}-{}/{total}", to - 1);
-        world.send("PUT", &link, &[("content-range", &range)], whole[from..to].to_vec()).await
+        world
+            .send(
+                "PUT",
+                &link,
+                &[("content-range", &range)],
+                whole[from..to].to_vec(),
+            )
+            .await
     };
     let first = put(0, 100).await;
-    assert_eq!((first.status.as_u16(), first.header("upload-offset")), (202, Some("100")));
+    assert_eq!(
+        (first.status.as_u16(), first.header("upload-offset")),
+        (202, Some("100"))
+    );
     for from in [0, 99, 101] {
         let refused = put(from, 200).await;
         refused.problem(409, "upload-offset");
         assert_eq!(refused.header("upload-offset"), Some("100"));
     }
     world.clock.advance(Duration::from_secs(3000));
-    assert_eq!(world.send("HEAD", &link, &[], "").await.header("upload-offset"), Some("100"));
+    assert_eq!(
+        world
+            .send("HEAD", &link, &[], "")
+            .await
+            .header("upload-offset"),
+        Some("100")
+    );
     put(100, total - 1).await;
     assert!(!trainable(&user, &url).await);
     put(total - 1, total).await.ok();
@@ -97,14 +153,19 @@ async fn a_link_must_be_used_in_time_and_as_it_is() {
         world.send("PUT", &flipped, &[], body()).await,
         world.send("PUT", bare, &[], body()).await,
         world.send("PUT", &mixed, &[], body()).await,
-        world.send("PUT", "uploads/x?expires=1&signature=2", &[], body()).await,
+        world
+            .send("PUT", "uploads/x?expires=1&signature=2", &[], body())
+            .await,
     ];
     for answer in &answers {
         answer.problem(403, "link");
         assert_eq!(answer.body, answers[0].body);
     }
     world.clock.advance(Duration::from_secs(60));
-    world.send("PUT", &link, &[], body()).await.problem(403, "link");
+    world
+        .send("PUT", &link, &[], body())
+        .await
+        .problem(403, "link");
     assert_eq!(world.files(), (0, 0));
 }
 
@@ -116,11 +177,26 @@ async fn a_begun_upload_has_an_hour() {
     let link = keys_link(&user, &url).await;
     let whole = blob(Kind::EvaluationKeys, 1);
     let range = format!("bytes 0-9/{}", whole.len());
-    world.send("PUT", &link, &[("content-range", &range)], whole[..10].to_vec()).await;
+    world
+        .send(
+            "PUT",
+            &link,
+            &[("content-range", &range)],
+            whole[..10].to_vec(),
+        )
+        .await;
     world.clock.advance(Duration::from_secs(3600));
     world.send("HEAD", &link, &[], "").await;
     let range = format!("bytes 10-19/{}", whole.len());
-    world.send("PUT", &link, &[("content-range", &range)], whole[10..20].to_vec()).await.problem(403, "link");
+    world
+        .send(
+            "PUT",
+            &link,
+            &[("content-range", &range)],
+            whole[10..20].to_vec(),
+        )
+        .await
+        .problem(403, "link");
 }
 
 #[tokio::test]
@@ -131,27 +207,66 @@ async fn wrong_lengths_are_refused_and_leave_nothing() {
     let whole = blob(Kind::EvaluationKeys, 1);
     let mut long = whole.clone();
     long.push(0);
-    let chunked = |bytes: Vec<u8>| Body::from_stream(stream::iter(vec![Ok::<_, io::Error>(Bytes::from(bytes))]));
+    let chunked = |bytes: Vec<u8>| {
+        Body::from_stream(stream::iter(vec![Ok::<_, io::Error>(Bytes::from(bytes))]))
+    };
     let length = |bytes: usize| [("content-length", bytes.to_string())];
     let cases: [(Vec<(&str, String)>, Body, u16, &str); 7] = [
-        (length(long.len()).to_vec(), long.clone().into(), 413, "too-large"),
+        (
+            length(long.len()).to_vec(),
+            long.clone().into(),
+            413,
+            "too-large",
+        ),
         (vec![], chunked(long.clone()), 413, "too-large"),
-        (length(whole.len() - 1).to_vec(), whole[..whole.len() - 1].to_vec().into(), 422, "blob"),
-        (vec![], chunked(whole[..whole.len() - 1].to_vec()), 422, "blob"),
-        (length(whole.len()).to_vec(), chunked(whole[..50].to_vec()), 400, "truncated"),
-        (length(whole.len()).to_vec(), chunked(long.clone()), 413, "too-large"),
+        (
+            length(whole.len() - 1).to_vec(),
+            whole[..whole.len() - 1].to_vec().into(),
+            422,
+            "blob",
+        ),
+        (
+            vec![],
+            chunked(whole[..whole.len() - 1].to_vec()),
+            422,
+            "blob",
+        ),
+        (
+            length(whole.len()).to_vec(),
+            chunked(whole[..50].to_vec()),
+            400,
+            "truncated",
+        ),
+        (
+            length(whole.len()).to_vec(),
+            chunked(long.clone()),
+            413,
+            "too-large",
+        ),
         (vec![], Body::empty(), 422, "blob"),
     ];
     for (headers, body, status, kind) in cases {
         let link = keys_link(&user, &url).await;
-        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        world.send("PUT", &link, &headers, body).await.problem(status, kind);
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        world
+            .send("PUT", &link, &headers, body)
+            .await
+            .problem(status, kind);
         assert_eq!(world.files(), (0, 0), "{kind}");
         world.send("PUT", &link, &[], whole.clone()).await.ok();
-        user.call("DELETE", &format!("{url}application/unregister_user"), "").await.ok();
-        user.call("POST", &format!("{url}application/register_user"), "").await.ok();
+        user.call("DELETE", &format!("{url}application/unregister_user"), "")
+            .await
+            .ok();
+        user.call("POST", &format!("{url}application/register_user"), "")
+            .await
+            .ok();
         let profile = serde_json::to_string(&crate::blobs::profile()).unwrap();
-        user.call("POST", &format!("{url}add_profile"), profile).await.ok();
+        user.call("POST", &format!("{url}add_profile"), profile)
+            .await
+            .ok();
     }
 }
 
@@ -163,16 +278,45 @@ async fn a_part_longer_than_announced_voids_the_upload_and_bad_ranges_are_named(
     let whole = blob(Kind::EvaluationKeys, 1);
     let link = keys_link(&user, &url).await;
     let range = format!("bytes 0-9/{}", whole.len());
-    let body = Body::from_stream(stream::iter(vec![Ok::<_, io::Error>(Bytes::from(whole[..11].to_vec()))]));
-    world.send("PUT", &link, &[("content-range", &range)], body).await.problem(413, "too-large");
+    let body = Body::from_stream(stream::iter(vec![Ok::<_, io::Error>(Bytes::from(
+        whole[..11].to_vec(),
+    ))]));
+    world
+        .send("PUT", &link, &[("content-range", &range)], body)
+        .await
+        .problem(413, "too-large");
     assert_eq!(world.files(), (0, 0));
     for range in ["", "bytes", "bytes 5-4/10", "bytes 0-9/*", "items 0-9/10"] {
-        world.send("PUT", &link, &[("content-range", range)], whole[..10].to_vec()).await.problem(422, "field");
+        world
+            .send(
+                "PUT",
+                &link,
+                &[("content-range", range)],
+                whole[..10].to_vec(),
+            )
+            .await
+            .problem(422, "field");
     }
     let range = format!("bytes 0-9/{}", whole.len() + 1);
-    world.send("PUT", &link, &[("content-range", &range)], whole[..10].to_vec()).await.problem(413, "too-large");
+    world
+        .send(
+            "PUT",
+            &link,
+            &[("content-range", &range)],
+            whole[..10].to_vec(),
+        )
+        .await
+        .problem(413, "too-large");
     let range = format!("bytes 0-9/{}", whole.len() - 1);
-    world.send("PUT", &link, &[("content-range", &range)], whole[..10].to_vec()).await.problem(422, "blob");
+    world
+        .send(
+            "PUT",
+            &link,
+            &[("content-range", &range)],
+            whole[..10].to_vec(),
+        )
+        .await
+        .problem(422, "blob");
 }
 
 #[tokio::test]
@@ -192,9 +336,18 @@ async fn what_does_not_conform_is_refused_for_good() {
     cases.push(vec![255; whole.len()]);
     for bytes in cases {
         let link = keys_link(&user, &url).await;
-        let refused = world.send("PUT", &link, &[], bytes).await.problem(422, "blob");
-        let again = world.send("PUT", &link, &[], whole.clone()).await.problem(422, "blob");
-        assert_eq!(refused, again, "a refused upload stays refused, for the same reason");
+        let refused = world
+            .send("PUT", &link, &[], bytes)
+            .await
+            .problem(422, "blob");
+        let again = world
+            .send("PUT", &link, &[], whole.clone())
+            .await
+            .problem(422, "blob");
+        assert_eq!(
+            refused, again,
+            "a refused upload stays refused, for the same reason"
+        );
         assert_eq!(world.files(), (0, 0));
     }
     assert!(!trainable(&user, &url).await);
@@ -209,15 +362,33 @@ async fn silence_and_cuts_keep_a_part_and_void_a_whole() {
     let begin = || stream::iter(vec![Ok::<_, io::Error>(Bytes::from(whole[..50].to_vec()))]);
     use futures_util::StreamExt;
     let silent = || Body::from_stream(begin().chain(stream::pending()));
-    let cut = || Body::from_stream(begin().chain(stream::iter(vec![Err(io::ErrorKind::ConnectionReset.into())])));
+    let cut = || {
+        Body::from_stream(begin().chain(stream::iter(vec![Err(
+            io::ErrorKind::ConnectionReset.into(),
+        )])))
+    };
     let range = format!("bytes 0-99/{}", whole.len());
-    for (make, status, kind) in [(&silent as &dyn Fn() -> Body, 408, "idle"), (&cut, 400, "truncated")] {
+    for (make, status, kind) in [
+        (&silent as &dyn Fn() -> Body, 408, "idle"),
+        (&cut, 400, "truncated"),
+    ] {
         let link = keys_link(&user, &url).await;
-        let part = world.send("PUT", &link, &[("content-range", &range)], make()).await;
+        let part = world
+            .send("PUT", &link, &[("content-range", &range)], make())
+            .await;
         part.problem(status, kind);
         assert_eq!(part.header("upload-offset"), Some("50"));
-        assert_eq!(world.send("HEAD", &link, &[], "").await.header("upload-offset"), Some("50"));
-        world.send("PUT", &link, &[], make()).await.problem(status, kind);
+        assert_eq!(
+            world
+                .send("HEAD", &link, &[], "")
+                .await
+                .header("upload-offset"),
+            Some("50")
+        );
+        world
+            .send("PUT", &link, &[], make())
+            .await
+            .problem(status, kind);
         assert_eq!(world.files().1, 0);
     }
 }
@@ -230,7 +401,10 @@ async fn a_full_disk_is_said_and_nothing_half_is_seen() {
     let whole = blob(Kind::EvaluationKeys, 1);
     let link = keys_link(&user, &url).await;
     *world.disk.0.lock().unwrap() = true;
-    world.send("PUT", &link, &[], whole.clone()).await.problem(507, "full");
+    world
+        .send("PUT", &link, &[], whole.clone())
+        .await
+        .problem(507, "full");
     assert_eq!(world.files(), (0, 0));
     assert!(!trainable(&user, &url).await);
     *world.disk.0.lock().unwrap() = false;
@@ -246,9 +420,16 @@ async fn an_upload_that_stopped_before_its_check_is_caught_up() {
     let whole = blob(Kind::EvaluationKeys, 1);
     let link = keys_link(&user, &url).await;
     let id = link.split('?').next().unwrap().rsplit('/').next().unwrap();
-    std::fs::write(world.folder.path().join(format!("uploads/{id}.part")), &whole).unwrap();
+    std::fs::write(
+        world.folder.path().join(format!("uploads/{id}.part")),
+        &whole,
+    )
+    .unwrap();
     let head = world.send("HEAD", &link, &[], "").await;
-    assert_eq!(head.header("upload-offset").unwrap(), whole.len().to_string());
+    assert_eq!(
+        head.header("upload-offset").unwrap(),
+        whole.len().to_string()
+    );
     assert!(trainable(&user, &url).await);
 }
 
@@ -261,14 +442,30 @@ async fn unregistering_removes_every_byte() {
     let begun = keys_link(&user, &url).await;
     let whole = blob(Kind::EvaluationKeys, 1);
     let range = format!("bytes 0-99/{}", whole.len());
-    world.send("PUT", &begun, &[("content-range", &range)], whole[..100].to_vec()).await;
+    world
+        .send(
+            "PUT",
+            &begun,
+            &[("content-range", &range)],
+            whole[..100].to_vec(),
+        )
+        .await;
     assert_eq!(world.files(), (2, 1));
-    user.call("DELETE", &format!("{url}application/unregister_user"), "").await.ok();
+    user.call("DELETE", &format!("{url}application/unregister_user"), "")
+        .await
+        .ok();
     assert_eq!(world.files(), (0, 0));
     world.send("HEAD", &begun, &[], "").await;
-    world.send("PUT", &begun, &[], whole).await.problem(403, "link");
-    user.call("POST", &format!("{url}application/register_user"), "").await.ok();
-    user.call("GET", &format!("{url}get_profile"), "").await.problem(409, "no-profile");
+    world
+        .send("PUT", &begun, &[], whole)
+        .await
+        .problem(403, "link");
+    user.call("POST", &format!("{url}application/register_user"), "")
+        .await
+        .ok();
+    user.call("GET", &format!("{url}get_profile"), "")
+        .await
+        .problem(409, "no-profile");
 }
 
 #[tokio::test]
@@ -277,7 +474,11 @@ async fn undeploying_removes_every_byte() {
     let user = world.user("ann").await;
     let url = user.ready("credit").await;
     user.upload_inputs(&url).await;
-    user.call("DELETE", "credit/1/undeploy_model", "").await.ok();
+    user.call("DELETE", "credit/1/undeploy_model", "")
+        .await
+        .ok();
     assert_eq!(world.files(), (0, 0));
-    user.call("GET", &format!("{url}get_profile"), "").await.problem(404, "not-found");
+    user.call("GET", &format!("{url}get_profile"), "")
+        .await
+        .problem(404, "not-found");
 }

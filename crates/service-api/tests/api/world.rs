@@ -5,7 +5,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use service_api::{ApiConfig, ApiError, LinkSigner, Mailer, Parts, Service, SigningKey, Tokens, router};
+use service_api::{
+    ApiConfig, ApiError, LinkSigner, Mailer, Parts, Service, SigningKey, Tokens, router,
+};
 use service_jobs::{
     Clock, Disk, DiskStep, FolderBlobs, Jobs, ManualClock, SqliteStore, Timestamp, TrustingJudge,
 };
@@ -25,7 +27,10 @@ pub struct Post(pub Mutex<Vec<(String, String)>>);
 
 impl Mailer for Post {
     fn send(&self, to: &str, _subject: &str, text: &str) -> Result<(), ApiError> {
-        self.0.lock().unwrap().push((to.to_owned(), text.to_owned()));
+        self.0
+            .lock()
+            .unwrap()
+            .push((to.to_owned(), text.to_owned()));
         Ok(())
     }
 }
@@ -60,7 +65,12 @@ pub struct World {
 fn config() -> ApiConfig {
     let mut config = ApiConfig::new(PUBLIC_URL, vec!["http://127.0.0.1:8080".to_owned()]);
     config.idle_limit = Duration::from_millis(300);
-    config.rates = service_api::Rates { sign_up: 1000, sign_in: 1000, confirm: 1000, links: 1000 };
+    config.rates = service_api::Rates {
+        sign_up: 1000,
+        sign_in: 1000,
+        confirm: 1000,
+        links: 1000,
+    };
     config
 }
 
@@ -75,7 +85,9 @@ impl World {
 
     async fn with(config: ApiConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("rows.sqlite")).await.unwrap();
+        let store = SqliteStore::open(&folder.path().join("rows.sqlite"))
+            .await
+            .unwrap();
         let disk = Arc::new(FillableDisk::default());
         let (clock, post) = (Arc::new(ManualClock::at(START)), Arc::new(Post::default()));
         let blobs = FolderBlobs::with_disk(folder.path(), disk.clone()).unwrap();
@@ -85,40 +97,78 @@ impl World {
             clock: clock.clone(),
             mailer: post.clone(),
             judge: Arc::new(TrustingJudge),
-            tokens: Tokens::new(SigningKey::from_pem(pem().as_bytes()).unwrap(), config.issuer.clone()),
+            tokens: Tokens::new(
+                SigningKey::from_pem(pem().as_bytes()).unwrap(),
+                config.issuer.clone(),
+            ),
             links: LinkSigner::new(&[7; 32]),
             wake: Arc::default(),
             config,
         });
-        Self { folder, router: router(service), store, clock, post, disk }
+        Self {
+            folder,
+            router: router(service),
+            store,
+            clock,
+            post,
+            disk,
+        }
     }
 
     /// Sends a request to an address: absolute, or below `{api}`.
-    pub async fn send(&self, method: &str, address: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
-        let path = address.strip_prefix(PUBLIC_URL).map_or_else(|| format!("/api/v0.1/{address}"), str::to_owned);
-        let request = headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| {
-            request.header(*name, *value)
-        });
-        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    pub async fn send(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let path = address
+            .strip_prefix(PUBLIC_URL)
+            .map_or_else(|| format!("/api/v0.1/{address}"), str::to_owned);
+        let request = headers.iter().fold(
+            Request::builder().method(method).uri(path),
+            |request, (name, value)| request.header(*name, *value),
+        );
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(body.into()).unwrap())
+            .await
+            .unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.collect().await.unwrap().to_bytes().to_vec(),
+        }
     }
 
     pub async fn json(&self, address: &str, body: serde_json::Value) -> Answer {
-        self.send("POST", address, &[("content-type", "application/json")], body.to_string()).await
+        self.send(
+            "POST",
+            address,
+            &[("content-type", "application/json")],
+            body.to_string(),
+        )
+        .await
     }
 
     /// Code in the newest mail.
     pub fn code(&self) -> String {
         let post = self.post.0.lock().unwrap();
         let (_, text) = post.last().unwrap();
-        text.split_whitespace().find(|word| word.len() == 8 && word.parse::<u32>().is_ok()).unwrap().to_owned()
+        text.split_whitespace()
+            .find(|word| word.len() == 8 && word.parse::<u32>().is_ok())
+            .unwrap()
+            .to_owned()
     }
 
     /// Signs up, confirms and signs in.
     pub async fn user(&self, name: &str) -> User<'_> {
         let email = format!("{name}@example.org");
-        let sign_up = serde_json::json!({ "username": name, "email": email, "password": "correct horse" });
+        let sign_up =
+            serde_json::json!({ "username": name, "email": email, "password": "correct horse" });
         assert_eq!(self.json("accounts/sign_up", sign_up).await.status, 202);
         let confirm = serde_json::json!({ "username": name, "code": self.code() });
         assert_eq!(self.json("accounts/confirm", confirm).await.status, 200);
@@ -126,22 +176,38 @@ impl World {
         let tokens = self.json("accounts/sign_in", sign_in).await;
         assert_eq!(tokens.status, 200);
         let read = |key: &str| tokens.json()[key].as_str().unwrap().to_owned();
-        User { world: self, token: read("api_token"), id_token: read("id_token") }
+        User {
+            world: self,
+            token: read("api_token"),
+            id_token: read("id_token"),
+        }
     }
 
     /// Files below the folder that hold blobs or parts.
     pub fn files(&self) -> (usize, usize) {
-        let count = |name: &str| std::fs::read_dir(self.folder.path().join(name)).unwrap().count();
+        let count = |name: &str| {
+            std::fs::read_dir(self.folder.path().join(name))
+                .unwrap()
+                .count()
+        };
         (count("blobs"), count("uploads"))
     }
 
     /// Does what a trainer does, without training.
     pub async fn train_all(&self, result: &[u8]) {
-        while let Some(lease) = self.store.lease(Duration::from_secs(30), self.clock.now()).await.unwrap() {
+        while let Some(lease) = self
+            .store
+            .lease(Duration::from_secs(30), self.clock.now())
+            .await
+            .unwrap()
+        {
             self.store.start(&lease, 0, self.clock.now()).await.unwrap();
             self.clock.advance(Duration::from_secs(1));
             let object = crate::blobs::stored_result(self.folder.path(), &lease, result);
-            self.store.finish(&lease, &object, self.clock.now()).await.unwrap();
+            self.store
+                .finish(&lease, &object, self.clock.now())
+                .await
+                .unwrap();
         }
     }
 }
@@ -155,26 +221,48 @@ pub struct User<'a> {
 impl User<'_> {
     pub async fn call(&self, method: &str, address: &str, body: impl Into<Body>) -> Answer {
         let bearer = format!("Bearer {}", self.token);
-        self.world.send(method, address, &[("authorization", &bearer)], body).await
+        self.world
+            .send(method, address, &[("authorization", &bearer)], body)
+            .await
     }
 
     /// Deploys, registers and adds a toy profile. The model's address.
     pub async fn ready(&self, model: &str) -> String {
-        let url = self.call("POST", &format!("{model}/1/deploy_model"), "").await.ok();
-        self.call("POST", &format!("{url}application/register_user"), "").await.ok();
+        let url = self
+            .call("POST", &format!("{model}/1/deploy_model"), "")
+            .await
+            .ok();
+        self.call("POST", &format!("{url}application/register_user"), "")
+            .await
+            .ok();
         let profile = serde_json::to_string(&crate::blobs::profile()).unwrap();
-        self.call("POST", &format!("{url}add_profile"), profile).await.ok();
+        self.call("POST", &format!("{url}add_profile"), profile)
+            .await
+            .ok();
         url
     }
 
     /// Uploads keys and the data set `rows`.
     pub async fn upload_inputs(&self, url: &str) {
-        let keys = self.call("POST", &format!("{url}upload/evaluation_key_url"), "").await.ok();
+        let keys = self
+            .call("POST", &format!("{url}upload/evaluation_key_url"), "")
+            .await
+            .ok();
         let blob = crate::blobs::blob(wire::blob::Kind::EvaluationKeys, 1);
         self.world.send("PUT", &keys, &[], blob).await.ok();
-        let links = self.call("POST", &format!("{url}rows/upload/data_url"), "").await;
+        let links = self
+            .call("POST", &format!("{url}rows/upload/data_url"), "")
+            .await;
         let data = links.json()["trainDataUrl"][0].as_str().unwrap().to_owned();
-        self.world.send("PUT", &data, &[], crate::blobs::blob(wire::blob::Kind::DataSet, 1)).await.ok();
+        self.world
+            .send(
+                "PUT",
+                &data,
+                &[],
+                crate::blobs::blob(wire::blob::Kind::DataSet, 1),
+            )
+            .await
+            .ok();
     }
 }
 
@@ -185,6 +273,9 @@ pub fn holds(folder: &Path, needle: &[u8]) -> bool {
         if path.is_dir() {
             return holds(&path, needle);
         }
-        std::fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle)
+        std::fs::read(path)
+            .unwrap()
+            .windows(needle.len())
+            .any(|window| window == needle)
     })
 }

@@ -29,7 +29,10 @@ fn content(blobs: &dyn Blobs, blob: BlobId) -> Vec<u8> {
 }
 
 fn files(folder: &std::path::Path) -> usize {
-    ["blobs", "uploads"].iter().map(|name| std::fs::read_dir(folder.join(name)).unwrap().count()).sum()
+    ["blobs", "uploads"]
+        .iter()
+        .map(|name| std::fs::read_dir(folder.join(name)).unwrap().count())
+        .sum()
 }
 
 #[test]
@@ -38,16 +41,35 @@ fn an_upload_is_durable_before_it_has_its_name() {
     let disk = Arc::new(Watched::default());
     let blobs = FolderBlobs::with_disk(folder.path(), disk.clone()).unwrap();
     let (upload, blob) = (UploadId::random(), BlobId::random());
-    blobs.append_part(upload, 0).unwrap().append(b"first ").unwrap();
-    blobs.append_part(upload, 6).unwrap().append(b"second").unwrap();
+    blobs
+        .append_part(upload, 0)
+        .unwrap()
+        .append(b"first ")
+        .unwrap();
+    blobs
+        .append_part(upload, 6)
+        .unwrap()
+        .append(b"second")
+        .unwrap();
     assert_eq!(blobs.part_len(upload).unwrap(), 12);
     assert!(blobs.open(blob).is_err());
     disk.steps.lock().unwrap().clear();
     blobs.commit_part(upload, blob).unwrap();
-    let order = [DiskStep::Open, DiskStep::SyncFile, DiskStep::Rename, DiskStep::SyncFolder];
+    let order = [
+        DiskStep::Open,
+        DiskStep::SyncFile,
+        DiskStep::Rename,
+        DiskStep::SyncFolder,
+    ];
     assert_eq!(*disk.steps.lock().unwrap(), order);
     assert_eq!(content(&blobs, blob), b"first second");
-    assert_eq!((blobs.blob_len(blob).unwrap(), blobs.part_len(upload).unwrap()), (12, 0));
+    assert_eq!(
+        (
+            blobs.blob_len(blob).unwrap(),
+            blobs.part_len(upload).unwrap()
+        ),
+        (12, 0)
+    );
 }
 
 #[test]
@@ -55,10 +77,17 @@ fn a_part_continues_only_where_the_upload_stands() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = FolderBlobs::open_at(folder.path()).unwrap();
     let upload = UploadId::random();
-    blobs.append_part(upload, 0).unwrap().append(b"12345").unwrap();
+    blobs
+        .append_part(upload, 0)
+        .unwrap()
+        .append(b"12345")
+        .unwrap();
     for offset in [0, 4, 6] {
         let refused = blobs.append_part(upload, offset).err().unwrap();
-        assert!(matches!(refused, StoreError::Offset { held: 5, .. }), "{refused}");
+        assert!(
+            matches!(refused, StoreError::Offset { held: 5, .. }),
+            "{refused}"
+        );
     }
     blobs.discard_part(upload).unwrap();
     blobs.discard_part(upload).unwrap();
@@ -67,7 +96,11 @@ fn a_part_continues_only_where_the_upload_stands() {
 
 #[test]
 fn every_step_of_a_put_may_fail_and_nothing_half_is_seen() {
-    let kinds = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::Other];
+    let kinds = [
+        io::ErrorKind::StorageFull,
+        io::ErrorKind::QuotaExceeded,
+        io::ErrorKind::Other,
+    ];
     for kind in kinds {
         for number in 1..=6 {
             let folder = tempfile::tempdir().unwrap();
@@ -79,7 +112,11 @@ fn every_step_of_a_put_may_fail_and_nothing_half_is_seen() {
             let stored = blobs.put(blob, &mut write);
             let full = matches!(stored, Err(StoreError::Full { .. }));
             assert!(stored.is_err(), "step {number}");
-            assert_eq!(full, kind != io::ErrorKind::Other, "step {number}: {stored:?}");
+            assert_eq!(
+                full,
+                kind != io::ErrorKind::Other,
+                "step {number}: {stored:?}"
+            );
             // A failure after the rename leaves a whole blob that no row names; anything before leaves nothing.
             let whole = blobs.open(blob).is_ok();
             assert_eq!(files(folder.path()), usize::from(whole), "step {number}");
@@ -87,7 +124,11 @@ fn every_step_of_a_put_may_fail_and_nothing_half_is_seen() {
                 assert_eq!(content(&blobs, blob), b"weights");
             }
             *disk.fail_at.lock().unwrap() = None;
-            assert_eq!(blobs.put(blob, &mut write).unwrap(), 7, "the store recovers");
+            assert_eq!(
+                blobs.put(blob, &mut write).unwrap(),
+                7,
+                "the store recovers"
+            );
         }
     }
 }
@@ -103,9 +144,18 @@ fn a_full_disk_says_so_and_keeps_what_was_there() {
     let next = disk.steps.lock().unwrap().len() + 1;
     *disk.fail_at.lock().unwrap() = Some((next, io::ErrorKind::StorageFull));
     let refused = part.append(b"lost").unwrap_err();
-    assert!(matches!(refused, StoreError::Full { step: DiskStep::Write }));
+    assert!(matches!(
+        refused,
+        StoreError::Full {
+            step: DiskStep::Write
+        }
+    ));
     assert_eq!(blobs.part_len(upload).unwrap(), 4);
-    blobs.append_part(upload, 4).unwrap().append(b" and more").unwrap();
+    blobs
+        .append_part(upload, 4)
+        .unwrap()
+        .append(b" and more")
+        .unwrap();
     assert_eq!(blobs.part_len(upload).unwrap(), 13);
 }
 
@@ -116,13 +166,17 @@ fn a_sweep_removes_what_no_row_names() {
     let (kept, stray) = (BlobId::random(), BlobId::random());
     let (open, dead) = (UploadId::random(), UploadId::random());
     for blob in [kept, stray] {
-        blobs.put(blob, &mut |target| target.write_all(b"x")).unwrap();
+        blobs
+            .put(blob, &mut |target| target.write_all(b"x"))
+            .unwrap();
     }
     for upload in [open, dead] {
         blobs.append_part(upload, 0).unwrap().append(b"x").unwrap();
     }
     std::fs::write(folder.path().join("uploads/half.tmp"), b"x").unwrap();
-    let removed = blobs.sweep(&|blob| blob == kept, &|upload| upload == open).unwrap();
+    let removed = blobs
+        .sweep(&|blob| blob == kept, &|upload| upload == open)
+        .unwrap();
     assert_eq!((removed, files(folder.path())), (3, 2));
     assert!(blobs.open(kept).is_ok() && blobs.part_len(open).unwrap() == 1);
 }

@@ -1,8 +1,8 @@
 //! A store in a fresh folder with one user registered for one model.
 
 use service_jobs::{
-    Accounts, BlobId, Deployment, JobId, Jobs, Models, NewAccount, NewJob, NewObject, Object, ObjectKind, ProfileId,
-    Registration, ServiceId, SignUpAnswer, SqliteStore, Timestamp, UserId,
+    Accounts, BlobId, Deployment, JobId, Jobs, Models, NewAccount, NewJob, NewObject, Object,
+    ObjectKind, ProfileId, Registration, ServiceId, SignUpAnswer, SqliteStore, Timestamp, UserId,
 };
 use std::time::Duration;
 
@@ -31,10 +31,15 @@ pub fn account(name: &str) -> NewAccount {
 impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("rows.sqlite")).await.unwrap();
+        let store = SqliteStore::open(&folder.path().join("rows.sqlite"))
+            .await
+            .unwrap();
         let account = account("ann");
         let user = account.id;
-        assert_eq!(store.sign_up(account, Timestamp(0)).await.unwrap(), SignUpAnswer::Stored);
+        assert_eq!(
+            store.sign_up(account, Timestamp(0)).await.unwrap(),
+            SignUpAnswer::Stored
+        );
         let service = ServiceId::random();
         let deployment = Deployment {
             id: service,
@@ -45,7 +50,13 @@ impl World {
         };
         assert!(store.deploy(&deployment).await.unwrap());
         let registration = store.register(service, user, Timestamp(0)).await.unwrap();
-        Self { folder, store, user, service, registration }
+        Self {
+            folder,
+            store,
+            user,
+            service,
+            registration,
+        }
     }
 
     pub async fn queue(&self) -> NewJob {
