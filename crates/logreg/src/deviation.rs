@@ -19,6 +19,8 @@ use noise::NoiseUnits;
 
 /// Standard deviations allowed.
 const DEVIATIONS: f64 = 8.0;
+/// Weights that every schedule leaves room for.
+const LARGEST_WEIGHT: f64 = 128.0;
 
 /// Training repeated in the clear, with the bound on what honest ciphertexts may differ from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +42,8 @@ impl Replay {
     ///
     /// # Errors
     /// [`LogregError::Length`] or [`LogregError::FeatureCount`] when table or weights are not the plan's,
-    /// [`LogregError::Checkpoint`] when initial weights are given for a zero start or lack for another.
+    /// [`LogregError::Checkpoint`] when initial weights are given for a zero start or lack for another,
+    /// [`LogregError::Diverges`] when the weights outgrow what the result's modulus can carry.
     pub fn run(
         plan: &Plan,
         table: &SignFolded,
@@ -54,6 +57,7 @@ impl Replay {
             units: NoiseUnits::of(plan),
         };
         let mut covariance = noise.initial();
+        let mut diverged = out_of_range(0, initial);
         let mut before = initial.cloned();
         let clear = ClearArithmetic::new(table, hyper);
         let from = Checkpoint {
@@ -63,20 +67,44 @@ impl Replay {
         let trained = train(&clear, hyper.epochs, from, |progress, checkpoint| {
             noise.carry(progress.epoch, before.as_ref(), &clear, &mut covariance);
             before.clone_from(&checkpoint.weights);
-            ControlFlow::Continue(())
+            diverged = diverged
+                .take()
+                .or_else(|| out_of_range(progress.epoch, before.as_ref()));
+            if diverged.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })?;
-        match trained {
-            Finished::Completed(weights) => Ok(Self {
+        match (diverged, trained) {
+            (None, Finished::Completed(weights)) => Ok(Self {
                 weights,
                 bound: DeviationBound::from(&covariance),
             }),
-            Finished::Cancelled(_) => Err(LogregError::Checkpoint {
-                epoch: 0,
-                epochs: hyper.epochs,
-                start: "zero",
-            }),
+            (Some(error), _) => Err(error),
+            (None, Finished::Cancelled(checkpoint)) => {
+                let (epoch, epochs, start) = (checkpoint.epoch, hyper.epochs, plan.start().name());
+                Err(LogregError::Checkpoint {
+                    epoch,
+                    epochs,
+                    start,
+                })
+            }
         }
     }
+}
+
+/// The refusal of weights that a result could not carry.
+fn out_of_range(epoch: u32, weights: Option<&Weights>) -> Option<LogregError> {
+    let largest = weights?.columns().iter().fold(0.0, |most, w| {
+        if w.is_nan() {
+            f64::NAN
+        } else {
+            w.abs().max(most)
+        }
+    });
+    let within = largest <= LARGEST_WEIGHT;
+    (!within).then_some(LogregError::Diverges { epoch, largest })
 }
 
 fn check_shapes(
@@ -110,6 +138,18 @@ fn check_shapes(
 }
 
 impl DeviationBound {
+    /// The bound alone; see [`Replay::run`].
+    ///
+    /// # Errors
+    /// As [`Replay::run`].
+    pub fn derive(
+        plan: &Plan,
+        table: &SignFolded,
+        initial: Option<&Weights>,
+    ) -> Result<Self, LogregError> {
+        Replay::run(plan, table, initial).map(|replay| replay.bound)
+    }
+
     /// The bound of the weight of column `j` (0 is the intercept).
     #[must_use]
     pub fn of_column(&self, j: usize) -> f64 {
@@ -126,7 +166,8 @@ impl DeviationBound {
     #[must_use]
     pub fn admits(&self, trained: &Weights, replayed: &Weights) -> bool {
         let (a, b) = (trained.columns(), replayed.columns());
-        let near = |((a, b), bound): ((&f64, &f64), &f64)| (a - b).abs() <= *bound;
+        let near =
+            |((a, b), bound): ((&f64, &f64), &f64)| bound.is_finite() && (a - b).abs() <= *bound;
         a.len() == b.len()
             && a.len() == self.per_weight.len()
             && a.iter().zip(b).zip(&self.per_weight).all(near)

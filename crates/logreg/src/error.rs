@@ -92,6 +92,16 @@ pub enum LogregError {
         /// log2 of the ring degree.
         log_degree: u8,
     },
+    /// Training does not settle: the clear replay's weights grow beyond what a result can carry.
+    #[error(
+        "after epoch {epoch} a weight is {largest:e}: training does not settle at this learning rate"
+    )]
+    Diverges {
+        /// Epochs done.
+        epoch: u32,
+        /// Largest magnitude of a weight.
+        largest: f64,
+    },
     /// The evaluator's parameters are not the plan's.
     #[error("the evaluation keys belong to other parameters than the plan's")]
     OtherParameters,

@@ -1,7 +1,7 @@
 //! Honest results lie within the derived bound, and it is not much wider than they need.
 
 use ckks::Parameters;
-use logreg::{Activation, HyperParameters, Plan, Replay, Start, Weights};
+use logreg::{Activation, HyperParameters, LogregError, Plan, Replay, Start, Weights};
 
 use crate::rig::{Rig, made_up};
 
@@ -80,4 +80,15 @@ fn the_derived_variance_is_an_upper_bound_and_near() {
     let mean = squares / runs;
     println!("mean square {mean}");
     assert!((0.1..1.0).contains(&mean), "{mean}");
+}
+
+#[test]
+fn a_training_that_does_not_settle_is_refused() {
+    let table = made_up(200, 6);
+    let hyper = HyperParameters::new(6, 900.0, Activation::Poly3).unwrap();
+    let plan = Plan::derive_in(&hyper, table.shape(), Start::Zero, 12, 4).unwrap();
+    assert!(matches!(
+        Replay::run(&plan, &table, None),
+        Err(LogregError::Diverges { .. })
+    ));
 }
