@@ -79,6 +79,11 @@ impl Modulus {
         self.reduce_once(self.reduce_once(rest))
     }
 
+    /// floor(2^(62 + bits) / q).
+    pub(crate) const fn barrett(self) -> u64 {
+        self.barrett
+    }
+
     /// `x` mod q for x < 2q, without a branch.
     pub(crate) const fn reduce_once(self, x: u64) -> u64 {
         let less = x.wrapping_sub(self.value);

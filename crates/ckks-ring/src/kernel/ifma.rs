@@ -145,36 +145,82 @@ fn mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
     }
 }
 
-/// Each loop over the terms keeps the sums of 8 or 32 entries in registers.
+/// Four vectors at a time, so that the loop over the terms costs little beside the products.
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn dot(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
     let p = Prime::new(q);
-    for (i, out) in chunks_mut(out).iter_mut().enumerate() {
-        let mut sum = [p.zero(); 2];
-        for (a, b) in a.chunks(TERMS).zip(b.chunks(TERMS)) {
-            for (a, b) in a.iter().zip(b) {
-                sum = p.add_product(sum, load(&chunks(a)[i]), load(&chunks(b)[i]));
-            }
-            sum = [p.reduce_sum(sum), p.zero()];
-        }
-        store(out, sum[0]);
+    let block = |start: usize, out: &mut [[u64; 8]]| match out {
+        [_, _, _, _] => dot_block::<4>(&p, a, b, start, out),
+        _ => (0..out.len()).for_each(|v| dot_block::<1>(&p, a, b, start + 8 * v, &mut out[v..=v])),
+    };
+    for (i, out) in chunks_mut(out).chunks_mut(4).enumerate() {
+        block(32 * i, out);
     }
 }
 
+/// Entries `start..start + 8·V` of the sum of products.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn dot_block<const V: usize>(
+    p: &Prime,
+    a: &[&[u64]],
+    b: &[&[u64]],
+    start: usize,
+    out: &mut [[u64; 8]],
+) {
+    let mut sums = [[p.zero(); 2]; V];
+    for (a, b) in a.chunks(TERMS).zip(b.chunks(TERMS)) {
+        for (a, b) in a.iter().zip(b) {
+            let range = start..start + 8 * V;
+            let vectors = chunks(&a[range.clone()]).iter().zip(chunks(&b[range]));
+            for (sum, (a, b)) in sums.iter_mut().zip(vectors) {
+                *sum = p.add_product(*sum, load(a), load(b));
+            }
+        }
+        sums = sums.map(|sum| [p.reduce_sum(sum), p.zero()]);
+    }
+    for (out, [sum, _]) in out.iter_mut().zip(sums) {
+        store(out, sum);
+    }
+}
+
+/// As [`dot`], with a constant in place of one factor.
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn convert(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
     let p = Prime::new(q);
     let n = out.len();
-    let y = chunks(y);
-    for (i, out) in chunks_mut(out).iter_mut().enumerate() {
-        let mut sum = [p.zero(); 2];
-        for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * n / 8)) {
-            for (&w, y) in weights.iter().zip(y.chunks_exact(n / 8)) {
-                sum = p.add_product(sum, p.splat(w), load(&y[i]));
+    let block = |start: usize, out: &mut [[u64; 8]]| match out {
+        [_, _, _, _] => convert_block::<4>(&p, weights, (y, n), start, out),
+        _ => (0..out.len())
+            .for_each(|v| convert_block::<1>(&p, weights, (y, n), start + 8 * v, &mut out[v..=v])),
+    };
+    for (i, out) in chunks_mut(out).chunks_mut(4).enumerate() {
+        block(32 * i, out);
+    }
+}
+
+/// Entries `start..start + 8·V`; the words to one entry lie `n` apart.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn convert_block<const V: usize>(
+    p: &Prime,
+    weights: &[u64],
+    (y, n): (&[u64], usize),
+    start: usize,
+    out: &mut [[u64; 8]],
+) {
+    let mut sums = [[p.zero(); 2]; V];
+    for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * n)) {
+        for (&w, y) in weights.iter().zip(y.chunks_exact(n)) {
+            let w = p.splat(w);
+            for (sum, y) in sums.iter_mut().zip(chunks(&y[start..start + 8 * V])) {
+                *sum = p.add_product(*sum, w, load(y));
             }
-            sum = [p.reduce_sum(sum), p.zero()];
         }
-        store(out, sum[0]);
+        sums = sums.map(|sum| [p.reduce_sum(sum), p.zero()]);
+    }
+    for (out, [sum, _]) in out.iter_mut().zip(sums) {
+        store(out, sum);
     }
 }
 

@@ -10,17 +10,10 @@ use crate::ntt::NttTable;
 /// Runs everywhere.
 pub(crate) struct Portable;
 
-/// floor(w · 2^64 / q) for w < q.
+/// floor(w · 2^64 / q) for w < q. Not constant time in `w`.
 pub(crate) fn shoup(q: Modulus, w: u64) -> u64 {
-    // Barrett's estimate falls short by at most 2; the rest is below 3q and so known from its low word.
-    let bits = q.bits();
-    let reciprocal = ((1u128 << (63 + bits)) / u128::from(q.value())) as u64;
-    shoup_with(q, reciprocal, w)
-}
-
-/// [`shoup`] with floor(2^(63 + bits) / q) at hand.
-fn shoup_with(q: Modulus, reciprocal: u64, w: u64) -> u64 {
-    let mut quotient = ((u128::from(w) * u128::from(reciprocal)) >> (q.bits() - 1)) as u64;
+    // Barrett's estimate falls short by less than 6; so the rest is below 7q and known from its low word.
+    let mut quotient = ((u128::from(w) * u128::from(q.barrett())) >> (q.bits() - 2)) as u64;
     let mut rest = 0u64.wrapping_sub(quotient.wrapping_mul(q.value()));
     while rest >= q.value() {
         rest -= q.value();

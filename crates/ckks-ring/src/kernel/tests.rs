@@ -22,7 +22,7 @@ fn residues(q: Modulus, n: usize, stream: u32) -> Vec<u64> {
     for (i, x) in x
         .iter_mut()
         .enumerate()
-        .filter(|(i, _)| (i + stream as usize) % 3 == 0)
+        .filter(|(i, _)| (i + stream as usize).is_multiple_of(3))
     {
         *x = if i % 2 == 0 { q.value() - 1 } else { 0 };
     }
@@ -123,7 +123,7 @@ fn entrywise_operations() {
 
 #[test]
 fn sums_of_many_products() {
-    for_all(&[4], |kernel, degree, q| {
+    for_all(&[4, 6], |kernel, degree, q| {
         for count in [0usize, 1, 2, 13, 14, 15, 16, 29, 40] {
             let most = vec![q.value() - 1; degree.get()];
             let terms: Vec<_> = (0..count)
@@ -144,7 +144,7 @@ fn sums_of_many_products() {
 fn conversions_take_unreduced_words() {
     let wide = Modulus::new(ntt_primes_below(RingDegree::new(4).unwrap(), 50, 1, &[]).unwrap()[0])
         .unwrap();
-    for_all(&[4], |kernel, degree, q| {
+    for_all(&[4, 6], |kernel, degree, q| {
         for count in [1usize, 2, 5, 14, 15, 31] {
             let n = degree.get();
             let y: Vec<u64> = (0..count)
