@@ -5,7 +5,7 @@ use core::f64::consts::PI;
 
 use ckks::{CkksError, Complex64, Encoder, Level, Parameters, Scale};
 use testkit::parameters::{Chain, FAST, REAL_14, TOY};
-use testkit::{Numbers, PrecisionStats, assert_precision};
+use testkit::{Numbers, PrecisionStats, assert_precision, digest};
 
 fn encoder(parameters: &Parameters) -> Encoder {
     Encoder::new(parameters)
@@ -97,7 +97,7 @@ fn constants_fill_all_slots() {
     assert_eq!(plain, slots);
 }
 
-/// FNV-1a over the residues of a fixed message: the same on every machine and in wasm.
+/// The same on every machine and in wasm.
 #[test]
 fn bytes_are_the_same_everywhere() {
     let parameters = FAST.toy();
@@ -105,16 +105,7 @@ fn bytes_are_the_same_everywhere() {
     let slots = Numbers::new(8).complexes(parameters.slot_count().get());
     let scale = Scale::power_of_two(36);
     let plain = encoder.encode(&slots, Level::new(3), scale).unwrap();
-    let digest = plain
-        .poly()
-        .residues()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &word| {
-            word.to_le_bytes().iter().fold(hash, |h: u64, &byte| {
-                (h ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-            })
-        });
-    assert_eq!(digest, 12_662_751_774_751_918_316);
+    assert_eq!(digest(plain.poly().residues()), 12_662_751_774_751_918_316);
 }
 
 #[test]

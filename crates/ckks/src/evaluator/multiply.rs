@@ -1,6 +1,6 @@
 //! Products of ciphertexts and their way back.
 
-use ckks_ring::{Basis, Ntt, Poly};
+use ckks_ring::{Basis, Modulus, Ntt, Poly};
 
 use super::Evaluator;
 use super::linear::at_level;
@@ -103,8 +103,8 @@ impl Evaluator<'_> {
         }
         let [mut k0, mut k1] = self.switch_square(&product)?;
         let [d0, d1, _] = product.d;
-        self.add_special_multiple(&mut k0, &d0);
-        self.add_special_multiple(&mut k1, &d1);
+        self.add_special_multiple(&mut k0, d0);
+        self.add_special_multiple(&mut k1, d1);
         Ok(Ciphertext {
             c0: k0.mod_down_rescale(),
             c1: k1.mod_down_rescale(),
@@ -133,9 +133,18 @@ impl Evaluator<'_> {
         crate::product::check_keys(self.keys.key_id(), product.key_id)
     }
 
-    /// extended += P·poly.
-    pub(super) fn add_special_multiple(&self, extended: &mut Poly<Ntt>, poly: &Poly<Ntt>) {
+    /// extended += P·poly; the special limbs of P·poly are zero.
+    fn add_special_multiple(&self, extended: &mut Poly<Ntt>, mut poly: Poly<Ntt>) {
         debug_assert_eq!(extended.basis(), Basis::with_special(poly.basis().q));
-        extended.add_assign(&poly.mul_special());
+        let primes = &self.parameters.q()[..poly.basis().q];
+        let special = self.parameters.special();
+        let residue = |q: &Modulus| special.iter().fold(1, |r, p| q.mul(r, q.reduce(p.value())));
+        let residues: Vec<u64> = primes.iter().map(residue).collect();
+        poly.mul_scalar_assign(&residues);
+        for (limb, q) in primes.iter().enumerate() {
+            for (x, y) in extended.limb_mut(limb).iter_mut().zip(poly.limb(limb)) {
+                *x = q.add(*x, *y);
+            }
+        }
     }
 }
