@@ -96,13 +96,14 @@ impl Replay {
 
 /// The refusal of weights that a result could not carry.
 fn out_of_range(epoch: u32, weights: Option<&Weights>) -> Option<LogregError> {
-    let largest = weights?.columns().iter().fold(0.0, |most, w| {
-        if w.is_nan() {
+    let larger = |most: f64, w: &f64| {
+        if most.is_nan() || w.is_nan() {
             f64::NAN
         } else {
             w.abs().max(most)
         }
-    });
+    };
+    let largest = weights?.columns().iter().fold(0.0, larger);
     let within = largest <= LARGEST_WEIGHT;
     (!within).then_some(LogregError::Diverges { epoch, largest })
 }

@@ -19,13 +19,19 @@ const WEIGHT_RANGE_BITS: f64 = 9.0;
 /// Primes are below 2^50.
 const LARGEST_PRIME_BITS: f64 = 49.9;
 
+/// Rows of the table for which the scales below are made.
+const REFERENCE_ROWS: f64 = 984.0;
+
 impl Precision {
-    pub(crate) fn for_degree(log_degree: u8) -> Self {
-        let more = f64::from(log_degree) - 14.0;
+    /// Noise of rows averages out in the gradient, so every fourfold number of rows spares a bit of each scale, up to 4.
+    pub(crate) fn wanted(layout: &Layout) -> Self {
+        let more = f64::from(layout.log_degree) - 14.0;
+        let rows = layout.shape.rows as f64 / REFERENCE_ROWS;
+        let each = more - (0.5 * libm::log2(rows)).clamp(0.0, 4.0);
         Self {
-            table: 24.0 + more,
-            margins: 26.0 + more,
-            residuals: 31.0 + more,
+            table: 24.0 + each,
+            margins: 26.0 + each,
+            residuals: 31.0 + each,
             weights: 32.0 + more,
         }
     }
@@ -60,7 +66,7 @@ impl Chain {
         start: Start,
         most_bits: f64,
     ) -> Result<Self, LogregError> {
-        let precision = Precision::for_degree(layout.log_degree);
+        let precision = Precision::wanted(layout);
         let depth = hyper.activation.depth();
         let epochs = hyper.epochs as usize - usize::from(start == Start::Zero);
         let table_level = Level::new(epochs * (depth + 2));
