@@ -20,7 +20,8 @@
 //! - Each request has an id chosen by the page (1 or more; not that of a request still open). It ends with exactly one
 //!   [`Answer::Reply`] or [`Answer::Failure`]; before that come any number of [`Answer::Progress`] and, for `StreamKeys` and
 //!   `StreamData`, of [`Answer::Part`].
-//! - Requests are worked off one after the other in the order of their arrival. `NextPart` and `Cancel` are heeded at once.
+//! - Requests are worked off one after the other in the order of their arrival. `NextPart` and `Cancel` are heeded at once; `Lock`
+//!   first cancels all that is open, then takes its turn.
 //! - Parts come in order, without gaps, each with its `Uint8Array`. At most one part is under way: the worker goes on when
 //!   the page has answered it with [`Call::NextPart`] (`done` = its index), so neither side ever holds a whole blob. The
 //!   last part is acknowledged like the others; then comes [`Reply::Streamed`] with length and SHA-256.

@@ -116,7 +116,7 @@ pub struct PlanSummary {
     pub key_seconds: f64,
     /// Seconds to encrypt the data on this device, measured.
     pub data_seconds: f64,
-    /// Seconds of training on the server, estimated from this device's speed.
+    /// Seconds of training on the server, predicted from the circuit for two cores.
     pub train_seconds: f64,
     /// What the server learns, one sentence each.
     pub leaks: Vec<String>,

@@ -170,7 +170,7 @@ pub enum Request {
         /// Passphrase.
         passphrase: Passphrase,
     },
-    /// Overwrite all keys and rows, end all helpers of the vault. Handles are void afterwards. Reply: `Done`.
+    /// Overwrite all keys and prepared rows, forget all tables and models, end all helpers of the vault. Handles are void afterwards. Reply: `Done`.
     Lock,
 }
 

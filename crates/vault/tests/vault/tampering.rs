@@ -119,8 +119,8 @@ fn twelve_kinds_of_tampering_are_flagged_and_honesty_is_not() {
             forger.change_limb(|q, limb| limb[7] = q.add(limb[7], 1 << 20)),
         ),
         (
-            "a limb reversed",
-            forger.change_limb(|_, limb| limb.reverse()),
+            "a limb turned",
+            forger.change_limb(|_, limb| limb.rotate_left(1)),
         ),
         (
             "coefficients moved by one",
