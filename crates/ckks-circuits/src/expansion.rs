@@ -29,13 +29,11 @@ pub fn expand(
     while step >= block {
         let shift = (half / (2 * step)) as i64;
         let wanted = pairs.div_ceil(step / block);
-        nodes = separate_all(evaluator, nodes, |node| {
-            separate(evaluator, node, shift, step)
-        })?;
+        nodes = separate_all(nodes, |node| separate(evaluator, node, shift, step))?;
         nodes.truncate(wanted);
         step /= 2;
     }
-    let mut leaves_found = separate_all(evaluator, nodes, |node| separate_parts(evaluator, node))?;
+    let mut leaves_found = separate_all(nodes, |node| separate_parts(evaluator, node))?;
     leaves_found.truncate(count);
     let scale = Scale::new(packed.scale().get() * leaves as f64)?;
     Ok(leaves_found
@@ -45,7 +43,6 @@ pub fn expand(
 }
 
 fn separate_all(
-    _evaluator: &Evaluator<'_>,
     nodes: Vec<Ciphertext>,
     split: impl Fn(&Ciphertext) -> Result<[Ciphertext; 2], CkksError> + Sync + Send,
 ) -> Result<Vec<Ciphertext>, CkksError> {

@@ -8,6 +8,7 @@ use crate::{
 };
 
 mod digest;
+mod explain;
 mod keys;
 mod search;
 
@@ -135,6 +136,12 @@ impl Plan {
     #[must_use]
     pub fn cost(&self) -> CostPrediction {
         CostPrediction::of(self)
+    }
+
+    /// The plan in words, one sentence a line: for people.
+    #[must_use]
+    pub fn explain(&self) -> Vec<String> {
+        explain::sentences(self)
     }
 
     /// SHA-256 over everything the plan fixes: equal exactly when the plans are.

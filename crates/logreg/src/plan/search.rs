@@ -130,7 +130,8 @@ fn secure(
     }
 }
 
-fn fits(plan: &Plan) -> bool {
+/// Whether the plan is within the bound for 128-bit security.
+pub(super) fn fits(plan: &Plan) -> bool {
     log2_product(&plan.spec.q) + log2_product(&plan.spec.special) < bound(plan.spec.log_degree)
 }
 

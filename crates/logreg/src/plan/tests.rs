@@ -87,3 +87,21 @@ fn a_wrong_feature_count_is_refused() {
         })
     );
 }
+
+#[test]
+fn a_plan_explains_itself() {
+    let said = Plan::derive(&hyper(3), DEMO, Start::Zero)
+        .unwrap()
+        .explain()
+        .join(" ");
+    for part in [
+        "984 rows",
+        "2 ciphertexts",
+        "128-bit",
+        "16384",
+        "8 levels",
+        "16 evaluation keys",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
