@@ -9,7 +9,11 @@ use service_jobs::{Blobs, Clock, FolderBlobs, Jobs, Objects, SqliteStore, System
 use service_trainer::{PlanJudge, Trainer, TrainerConfig};
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
+
+/// Time between removals of what nobody needs.
+const HOUSEKEEPING: Duration = Duration::from_secs(300);
 
 /// The API's state and the trainer beside it.
 pub struct Embedded {
@@ -19,6 +23,8 @@ pub struct Embedded {
     pub trainer: Trainer,
     /// Rows, to be closed at the end.
     pub store: SqliteStore,
+    /// Bytes.
+    pub blobs: Arc<dyn Blobs>,
     /// Rung when a job is queued.
     pub wake: Arc<Notify>,
 }
@@ -100,7 +106,7 @@ pub async fn open(
     );
     let service = Service::new(Parts {
         store: rows,
-        blobs,
+        blobs: Arc::clone(&blobs),
         clock,
         mailer: Arc::new(mailer),
         judge: Arc::new(PlanJudge),
@@ -113,6 +119,25 @@ pub async fn open(
         service,
         trainer,
         store,
+        blobs,
         wake,
     })
+}
+
+/// Removes, every few minutes, uploads that were begun and never ended, and blobs that nothing needs any more.
+pub async fn keep_house(store: SqliteStore, blobs: Arc<dyn Blobs>) {
+    loop {
+        tokio::time::sleep(HOUSEKEEPING).await;
+        let forgotten = store.forget_replaced(SystemClock.now()).await;
+        let blobs = Arc::clone(&blobs);
+        let removed = match forgotten {
+            Ok(leftovers) => {
+                tokio::task::spawn_blocking(move || blobs.remove_leftovers(&leftovers)).await
+            }
+            Err(error) => Ok(Err(error)),
+        };
+        if let Ok(Err(error)) = removed {
+            tracing::warn!(%error, "housekeeping");
+        }
+    }
 }

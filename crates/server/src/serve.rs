@@ -69,6 +69,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
         service,
         trainer,
         store,
+        blobs,
         wake,
     } = api::open(&data, &options, public_url.clone(), origins).await?;
     let mut servers = tokio::task::JoinSet::new();
@@ -90,6 +91,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
         let wake = Arc::clone(&wake);
         tokio::spawn(async move { trainer.run(wake, stop).await })
     });
+    let keeping = tokio::spawn(api::keep_house(store.clone(), blobs));
     tracing::info!(api = %api_address, app = ?app_address, "serving");
     if options.announce {
         announce(api_address, app_address);
@@ -97,6 +99,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
     while let Some(ended) = servers.join_next().await {
         ended.map_err(|error| ServerError::Serve(std::io::Error::other(error)))??;
     }
+    keeping.abort();
     wake.notify_one();
     if let Some(training) = training {
         // Past this the job is taken up from its checkpoint at the next start.

@@ -8,9 +8,12 @@ use std::sync::{Mutex, PoisonError};
 const WINDOW_SECONDS: i64 = 60;
 const MOST_KEYS: usize = 100_000;
 
+/// Window that is counted, and calls in it.
+type Count = (i64, u32);
+
 /// Counts calls per key and minute.
 #[derive(Default)]
-pub struct Limiter(Mutex<HashMap<(&'static str, String), (i64, u32)>>);
+pub struct Limiter(Mutex<HashMap<(&'static str, String), Count>>);
 
 impl Limiter {
     /// Counts one call of `action` under `key`.

@@ -37,6 +37,9 @@ pub enum TrainerError {
         /// Its value.
         found: String,
     },
+    /// The training panicked: a fault of this software, not of the job's inputs.
+    #[error("the training broke off by a fault of the service")]
+    Panicked,
     /// The profile of the job is gone.
     #[error("the job's profile is gone")]
     NoProfile,

@@ -147,10 +147,8 @@ fn ignore_lost(result: Result<(), StoreError>) -> Result<(), StoreError> {
 }
 
 fn panicked(error: &tokio::task::JoinError) -> TrainerError {
-    TrainerError::Range {
-        quantity: "the training",
-        found: error.to_string(),
-    }
+    tracing::error!(%error, "training panicked");
+    TrainerError::Panicked
 }
 
 /// One attempt at one job, on a blocking thread.

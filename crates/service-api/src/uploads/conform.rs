@@ -69,8 +69,8 @@ pub async fn limits(service: &Service, upload: &Upload) -> Result<Limits, ApiErr
             max: bytes,
         },
         None => Limits {
-            min: framing + MIN_SEALED_BYTES as u64,
-            max: framing + MAX_SEALED_BYTES as u64,
+            min: framing + MIN_SEALED_BYTES,
+            max: framing + MAX_SEALED_BYTES,
         },
     })
 }

@@ -1,5 +1,8 @@
 //! The API in process, over embedded storage in a fresh folder, on a clock that moves only when told to.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+mod abuse;
 mod accounts;
 mod answer;
 mod blobs;

@@ -1,5 +1,7 @@
 //! What the stores promise: the job's states, blobs in a folder, rows in SQLite.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod folder;
 mod machine;
 mod rows;

@@ -4,7 +4,8 @@ use crate::owner::Owner;
 use logreg::Start;
 use service_jobs::ProfileJudge;
 use service_trainer::PlanJudge;
-use wire::rest::Profile;
+use testkit::Numbers;
+use wire::rest::{ParametersShape, Profile};
 
 fn judged(profile: Profile) -> Result<(), String> {
     let completed = profile.complete().map_err(|error| error.to_string())?;
@@ -54,4 +55,34 @@ fn any_other_profile_is_refused_by_the_name_of_its_field() {
     let mut too_many = honest;
     too_many.hyper_parameters.number_of_epochs = 1000;
     assert!(judged(too_many).is_err());
+}
+
+/// Primes (or what passes for them) that take a modulus above what 128 bits of security allow for its ring.
+fn too_large(numbers: &mut Numbers) -> ParametersShape {
+    let log_degree = 12 + (numbers.real().abs() * 4.99) as u8;
+    let limit = [109, 218, 438, 881, 1772][usize::from(log_degree) - 12];
+    let bits = 40 + (numbers.real().abs() * 9.0) as u32;
+    let count = (limit / bits + 2) as usize;
+    let mut prime = || {
+        let spread = (numbers.real().abs() * f64::from(1 << 20)) as u64;
+        (1u64 << bits) + 2 * spread * (2 << log_degree) + 1
+    };
+    let q: Vec<u64> = (1..count.min(60)).map(|_| prime()).collect();
+    ParametersShape {
+        log_degree,
+        special: vec![prime()],
+        digit_width: 1,
+        q,
+    }
+}
+
+#[test]
+fn no_modulus_above_the_bound_is_accepted() {
+    let honest = Owner::new(2, Start::Zero, 7).profile;
+    let mut numbers = Numbers::new(128);
+    for _ in 0..1000 {
+        let mut profile = honest.clone();
+        profile.parameters = too_large(&mut numbers);
+        assert!(judged(profile).is_err());
+    }
 }
