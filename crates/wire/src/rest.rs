@@ -7,6 +7,7 @@ mod accounts;
 mod add_profile;
 mod content_range;
 mod hyper_parameters;
+mod model_file;
 mod password;
 mod problem;
 mod profile;
@@ -19,6 +20,7 @@ pub use accounts::{Account, Confirm, SignIn, SignUp, Tokens};
 pub use add_profile::AddProfile;
 pub use content_range::ContentRange;
 pub use hyper_parameters::{Activation, HyperParameters, HyperParametersFile};
+pub use model_file::ModelFile;
 pub use password::Secret;
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem};
 pub use profile::{

@@ -13,7 +13,7 @@ pub(super) const PADDING: usize = 8;
 
 /// Packs groups of eight residues, each below 2^bits, behind the bytes that `out` holds already. `bits` is at most 56.
 pub fn pack(residues: &[u64], bits: u32, out: &mut Vec<u8>) {
-    debug_assert!(residues.len() % GROUP == 0 && bits <= 56);
+    debug_assert!(residues.len().is_multiple_of(GROUP) && bits <= 56);
     out.reserve(packed_bytes(residues.len(), bits));
     let (mut word, mut filled) = (0u64, 0u32);
     for &residue in residues {
@@ -32,7 +32,7 @@ pub fn pack(residues: &[u64], bits: u32, out: &mut Vec<u8>) {
 /// Unpacks groups of eight residues of `bits` ≤ 56 bits from the start of `packed` into `out`, and returns whether
 /// all are below `modulus`. `packed` must go on for eight bytes behind the packed ones; their value does not matter.
 pub fn unpack(packed: &[u8], bits: u32, modulus: u64, out: &mut [u64]) -> bool {
-    debug_assert!(out.len() % GROUP == 0 && bits <= 56);
+    debug_assert!(out.len().is_multiple_of(GROUP) && bits <= 56);
     let mask = (1u64 << bits) - 1;
     let bytes = bits as usize;
     let (largest, mut excess) = (modulus - 1, 0);

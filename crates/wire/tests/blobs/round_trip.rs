@@ -94,7 +94,7 @@ fn a_data_set_and_a_checkpoint_decrypt_after_the_journey() {
 
 /// Coefficients 0.01, 0.02, … up to the noise of one encryption at scale 2^30.
 pub fn assert_decrypts(ciphertext: &Ciphertext, secret: &SecretKey) {
-    let decoded = secret.decrypt(ciphertext).unwrap();
+    let decoded = secret.decrypt(ciphertext).expect("decryption");
     for (k, value) in decoded.coefficients().iter().enumerate() {
         assert!(
             (value - (k + 1) as f64 / 100.0).abs() < 1e-6,

@@ -24,9 +24,10 @@ fn stored(name: &str, kind: Kind) -> Vec<u8> {
 }
 
 fn stored_schema(name: &str) -> Schema {
-    let profile = Profile::parse(&fs::read(folder(name).join("profile.json")).unwrap()).unwrap();
+    let json = fs::read(folder(name).join("profile.json")).expect("the profile is there");
+    let profile = Profile::parse(&json).expect("profile");
     let toy: Parameters = TOY.toy();
-    Schema::with_parameters(&profile, toy).unwrap()
+    Schema::with_parameters(&profile, toy).expect("schema")
 }
 
 #[test]

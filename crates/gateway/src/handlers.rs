@@ -1,0 +1,6 @@
+//! One file for each kind of call.
+
+pub mod fit;
+pub mod keys;
+pub mod predict;
+mod upload;

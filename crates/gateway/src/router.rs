@@ -1,0 +1,68 @@
+//! The gateway's calls and what they share.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::post;
+
+use crate::client::Client;
+use crate::form::Form;
+use crate::handlers::{fit, keys, predict};
+use crate::sessions::{Held, Sessions};
+use crate::{Config, GatewayError};
+
+/// What all calls share.
+#[derive(Clone)]
+pub struct Gateway {
+    pub(crate) config: Arc<Config>,
+    pub(crate) sessions: Arc<Sessions>,
+    http: reqwest::Client,
+}
+
+impl Gateway {
+    /// A gateway before its first call.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up or the data folder cannot be made.
+    pub fn new(config: Config) -> Result<Self, GatewayError> {
+        std::fs::create_dir_all(&config.data_dir).map_err(GatewayError::internal)?;
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            config: Arc::new(config),
+            sessions: Arc::default(),
+            http,
+        })
+    }
+
+    /// The service, in the name of whoever sent `form`.
+    pub(crate) fn client<'a>(&'a self, form: &'a Form) -> Client<'a> {
+        Client::new(&self.http, &self.config.api, &form.token, &form.model)
+    }
+
+    /// Asks the service who the caller is, and holds their session for this model.
+    ///
+    /// # Errors
+    /// A token that the service refuses; a sealed run that does not open.
+    pub(crate) async fn hold(&self, form: &Form) -> Result<(String, Held), GatewayError> {
+        let user = self.client(form).account().await?.username;
+        let held = self.sessions.hold(&self.config, &user, &form.model).await?;
+        Ok((user, held))
+    }
+}
+
+/// All calls under `/api/v0.1`.
+pub fn router(gateway: Gateway) -> Router {
+    let calls = Router::new()
+        .route("/keys/generate/model", post(keys::of_model))
+        .route("/keys/generate/profile", post(keys::of_profile))
+        .route("/encrypt/data/fit", post(fit::fit))
+        .route("/encrypt/data/predict", post(predict::predict));
+    let limit = DefaultBodyLimit::max(gateway.config.max_body);
+    Router::new()
+        .nest("/api/v0.1", calls)
+        .layer(limit)
+        .with_state(gateway)
+}
