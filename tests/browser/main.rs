@@ -1,3 +1,23 @@
-//! browser
+//! The page in headless Chromium and Firefox, on the real server: what `cargo xtask test` runs last.
+//!
+//! Needs dist/ (`BLINDFOLD_DIST`) and both browsers with their drivers.
 
-fn main() {}
+mod answers;
+mod demo;
+mod refusal;
+
+use std::path::PathBuf;
+
+use harness::Server;
+
+/// A server with the page that was built.
+fn server() -> Server {
+    let dist = std::env::var_os("BLINDFOLD_DIST")
+        .map_or_else(|| harness::demo::root().join("dist"), PathBuf::from);
+    assert!(
+        dist.join("index.html").is_file(),
+        "no page in {}; `cargo xtask build` makes it",
+        dist.display()
+    );
+    Server::start(Some(&dist.canonicalize().expect("a folder")))
+}

@@ -2,12 +2,13 @@
 //!
 //! [`Server`] is `blindfold-server` in a process, a port and a folder of its own. [`Client`] is plain HTTP that remembers
 //! every body it sent. [`Account`] has a confirmed user's token, [`Registration`] the contract's calls on one model.
-//! [`TrustedSide`] is the vault as a library, with the demonstration's rows ([`demo`]) or others.
+//! [`browser`] drives the page in Chromium and Firefox. [`TrustedSide`] is the vault as a library, with the demonstration's rows ([`demo`]) or others.
 //!
 //! # Non-goals
 //! No product code may use it: it panics where a test would fail.
 
 mod account;
+pub mod browser;
 mod client;
 pub mod demo;
 mod descent;
