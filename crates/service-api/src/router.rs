@@ -41,6 +41,7 @@ fn operations() -> OpenApiRouter<Service> {
         .routes(routes!(upload_links::encrypted_model_url))
         .routes(routes!(upload_links::data_url))
         .routes(routes!(uploads::put_upload, uploads::head_upload))
+        .routes(routes!(downloads::get_iop))
         .routes(routes!(downloads::get_enc_key))
         .routes(routes!(downloads::get_enc_seed))
         .routes(routes!(downloads::get_encrypted_model))

@@ -1,5 +1,6 @@
 //! What the caller's registration holds, as bytes.
 
+use super::profiles::whole_profile;
 use crate::scope::{ModelAddress, Registered};
 use crate::{ApiError, Service};
 use axum::body::{Body, Bytes};
@@ -106,4 +107,17 @@ pub async fn get_encrypted_model(
         remedy: "Train first and wait until check_status says Completed.",
     };
     send_blob(&service, job.and_then(|job| job.result).ok_or(missing)?).await
+}
+
+/// What a client needs to encode inputs and decode outputs for this model.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/get_iop", params(ModelAddress), security(("bearer" = [])),
+    responses((status = 200, description = "bytes", content_type = "application/octet-stream"), (status = 401), (status = 404), (status = 409)))]
+pub async fn get_iop(
+    State(service): State<Service>,
+    scope: Registered,
+) -> Result<Response, ApiError> {
+    let (_, profile) = whole_profile(&service, &scope.registration).await?;
+    let bytes =
+        wire::blob::write_encoder_needs(Vec::new(), &profile, None).map_err(ApiError::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }

@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::world::{User, World};
 use service_jobs::{JobId, ServiceId};
 
-const CALLS: [(&str, &str); 19] = [
+const CALLS: [(&str, &str); 20] = [
     ("POST", "application/register_user"),
     ("DELETE", "application/unregister_user"),
     ("POST", "add_profile"),
@@ -14,6 +14,7 @@ const CALLS: [(&str, &str); 19] = [
     ("POST", "upload/encryption_seed_url"),
     ("POST", "upload/upload_encrypted_model_url"),
     ("POST", "rows/upload/data_url"),
+    ("GET", "get_iop"),
     ("GET", "get_enc_key"),
     ("GET", "get_enc_seed"),
     ("GET", "get_encrypted_model"),

@@ -157,3 +157,20 @@ async fn profiles_in_their_three_forms() {
         .await
         .problem(422, "profile");
 }
+
+#[tokio::test]
+async fn the_iop_holds_what_a_client_needs_to_encode() {
+    let world = World::new().await;
+    let user = world.user("ann").await;
+    let url = user.ready("credit").await;
+    let answer = user.call("GET", &format!("{url}get_iop"), "").await;
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/octet-stream")
+    );
+    let (profile, length) = (crate::blobs::profile(), answer.body.len() as u64);
+    let shapes = wire::blob::Shapes::of(&profile).unwrap();
+    let read =
+        wire::blob::read_encoder_needs(answer.body.as_slice(), length, &shapes, None).unwrap();
+    assert_eq!(read, profile);
+}

@@ -80,7 +80,7 @@ fn too_large(numbers: &mut Numbers) -> ParametersShape {
 fn no_modulus_above_the_bound_is_accepted() {
     let honest = Owner::new(2, Start::Zero, 7).profile;
     let mut numbers = Numbers::new(128);
-    for _ in 0..1000 {
+    for _ in 0..10_000 {
         let mut profile = honest.clone();
         profile.parameters = too_large(&mut numbers);
         assert!(judged(profile).is_err());
