@@ -1,10 +1,14 @@
 //! The app's files under the strict policy, and where it finds the API.
 
 use crate::error::ServerError;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing::get};
 use serde_json::json;
+use std::convert::Infallible;
 use std::path::Path;
+use tower::{Service, ServiceExt};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -37,6 +41,25 @@ const FIXED: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-cache"),
 ];
 
+/// Answers `index.html` for the addresses of pages; a file that is not there (a name with a dot) stays missing.
+fn pages(
+    index: ServeFile,
+) -> impl Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone {
+    tower::service_fn(move |request: Request| {
+        let index = index.clone();
+        async move {
+            let name = request.uri().path().rsplit('/').next().unwrap_or_default();
+            if name.contains('.') {
+                return Ok(StatusCode::NOT_FOUND.into_response());
+            }
+            index
+                .oneshot(request)
+                .await
+                .map(IntoResponse::into_response)
+        }
+    })
+}
+
 /// The router of the app's origin: files, `config.json`, and `index.html` for every other address (deep links).
 ///
 /// # Errors
@@ -60,7 +83,7 @@ pub fn router(folder: &Path, api_origin: &str, gateway: &str) -> Result<Router, 
         json!({ "api": format!("{api_origin}{}", service_api::API_PATH), "gateway": gateway });
     let router = Router::new()
         .route("/config.json", get(move || async move { Json(config) }))
-        .fallback_service(ServeDir::new(folder).fallback(ServeFile::new(index)))
+        .fallback_service(ServeDir::new(folder).fallback(pages(ServeFile::new(index))))
         .layer(SetResponseHeaderLayer::overriding(
             header::CONTENT_SECURITY_POLICY,
             policy,

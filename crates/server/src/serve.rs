@@ -36,13 +36,13 @@ async fn listen(
     }
 }
 
+/// Origins of the app's pages: its own address, also when another program (`trunk serve`) serves them there.
 fn app_origins(options: &ServeOptions, app: Option<SocketAddr>) -> Vec<String> {
+    let address = app.unwrap_or(options.app_addr);
     let mut origins = options.app_origins.clone();
-    if let Some(address) = app {
-        origins.push(format!("http://{address}"));
-        if address.ip().is_loopback() {
-            origins.push(format!("http://localhost:{}", address.port()));
-        }
+    origins.push(format!("http://{address}"));
+    if address.ip().is_loopback() {
+        origins.push(format!("http://localhost:{}", address.port()));
     }
     origins
 }

@@ -54,6 +54,9 @@ fn the_apps_files_come_under_the_strict_policy() {
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(answer.header("cache-control"), Some("no-cache"));
     }
+    for missing in ["/vault_bg.wasm", "/css/none.css", "/a/b.js"] {
+        assert_eq!(get(missing).status, 404, "{missing}");
+    }
     for path in ["/../secret", "/%2e%2e/secret", "/..%2fsecret"] {
         assert!(
             !String::from_utf8_lossy(&get(path).body).contains("secret"),
