@@ -44,6 +44,10 @@ pub struct FromVault {
 
 /// What the vault says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one is alive at a time, on its way out"
+)]
 pub enum Answer {
     /// Once, before anything else: the worker has started.
     Ready {

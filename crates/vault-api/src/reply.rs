@@ -8,6 +8,10 @@ use crate::settings::TrainingSettings;
 
 /// The last message of a request that succeeded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one is alive at a time, on its way out"
+)]
 pub enum Reply {
     /// A table was read.
     Table {

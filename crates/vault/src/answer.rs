@@ -78,11 +78,11 @@ impl Vault {
                 self.lock();
                 Ok((Reply::Done, None))
             }
-            _ => self.answer_on_models_and_seals(request, attachment, around),
+            _ => self.answer_on_models(request, attachment, around),
         }
     }
 
-    fn answer_on_models_and_seals(
+    fn answer_on_models(
         &mut self,
         request: &Request,
         attachment: Option<&[u8]>,
@@ -126,6 +126,17 @@ impl Vault {
                     "text/x-python",
                 ))
             }
+            _ => self.answer_on_seals(request, attachment, around),
+        }
+    }
+
+    fn answer_on_seals(
+        &mut self,
+        request: &Request,
+        attachment: Option<&[u8]>,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Answered, VaultError> {
+        match request {
             Request::SealKey {
                 key,
                 plan,

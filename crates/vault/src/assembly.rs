@@ -74,7 +74,8 @@ impl Assembly {
     /// The next part, when there is a whole one, or what is left after [`Assembly::finish`].
     pub fn take_part(&mut self) -> Option<(PartHeader, Vec<u8>)> {
         let whole = self.buffer.len() >= PART_BYTES;
-        if !whole && !(self.finished && !self.buffer.is_empty()) {
+        let rest_of_all = self.finished && !self.buffer.is_empty();
+        if !(whole || rest_of_all) {
             return None;
         }
         let rest = self.buffer.split_off(self.buffer.len().min(PART_BYTES));

@@ -36,15 +36,7 @@ pub(crate) fn sample_row(
     let message = encoder.round_slots(&slots, Scale::new(shape.scale)?)?;
     let seeded =
         secret.encrypt_message(&message, Level::new(shape.level as usize), fresh(random))?;
-    let words = seeded
-        .c0()
-        .limb(0)
-        .iter()
-        .flat_map(|word| word.to_le_bytes());
-    let ciphertext_hex = words
-        .take(SHOWN_BYTES)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let ciphertext_hex = first_bytes(&seeded);
     let ciphertext = seeded.expand();
     let width = prepared.features().len();
     let sign = if prepared.train.labels[row] {
@@ -75,6 +67,13 @@ pub(crate) fn sample_row(
         right_key: place.pick(&secret.decrypt(&ciphertext)?.slots(&encoder)),
         wrong_key: place.pick(&wrong.decrypt(&disguised)?.slots(&encoder)),
     })
+}
+
+/// The first residues as a server may print them.
+fn first_bytes(ciphertext: &ckks::SeededCiphertext) -> String {
+    let words = ciphertext.c0().limb(0).iter();
+    let bytes = words.flat_map(|word| word.to_le_bytes()).take(SHOWN_BYTES);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn fresh(random: &mut dyn Randomness) -> EncryptionSeed {

@@ -120,6 +120,26 @@ pub(crate) fn seal_run(
         );
         return Err(VaultError::Settings { reason });
     }
+    let clear = pack_run(planned, secret, prepared)?;
+    let mut file = RUN_MAGIC.to_vec();
+    file.extend_from_slice(&secret.key_id().0);
+    let binding = run_binding(secret.key_id());
+    file.extend(seal(
+        &clear,
+        passphrase.as_bytes(),
+        &binding,
+        randomness(random),
+    )?);
+    Ok(file)
+}
+
+/// seed ‖ length of head ‖ head as JSON ‖ cells.
+fn pack_run(
+    planned: &Planned,
+    secret: &SecretKey,
+    prepared: &Prepared,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let (train, test) = (&prepared.train.values, &prepared.test.values);
     let without_cells = |rows: &Rows| Rows {
         values: Vec::new(),
         labels: rows.labels.clone(),
@@ -139,6 +159,7 @@ pub(crate) fn seal_run(
     let head = serde_json::to_vec(&head).map_err(|error| VaultError::Message {
         reason: error.to_string(),
     })?;
+    // Whole from the start, so that no copy is left behind by growing.
     let mut clear = Zeroizing::new(Vec::with_capacity(
         40 + head.len() + 8 * (train.len() + test.len()),
     ));
@@ -149,16 +170,7 @@ pub(crate) fn seal_run(
         .iter()
         .chain(test)
         .for_each(|cell| clear.extend_from_slice(&cell.to_le_bytes()));
-    let mut file = RUN_MAGIC.to_vec();
-    file.extend_from_slice(&secret.key_id().0);
-    let binding = run_binding(secret.key_id());
-    file.extend(seal(
-        &clear,
-        passphrase.as_bytes(),
-        &binding,
-        randomness(random),
-    )?);
-    Ok(file)
+    Ok(clear)
 }
 
 fn run_binding(key_id: KeyId) -> SealBinding<'static> {

@@ -47,9 +47,11 @@ impl Inbox {
             serde_wasm_bindgen::from_value(raw).map_err(|error| (id, error.to_string()))?;
         match message.call {
             Call::Begin(request) => self.begin(message.id, request, data),
-            Call::Cancel => {
+            Call::Cancel if self.is_open(message.id) => {
                 self.cancelled.borrow_mut().insert(message.id);
             }
+            // Too late: its reply is on the way.
+            Call::Cancel => {}
             Call::NextPart { done } => self.acknowledged.set(Some((message.id, done))),
         }
         self.signal.raise();
@@ -76,6 +78,10 @@ impl Inbox {
             bytes,
             file,
         });
+    }
+
+    fn is_open(&self, id: RequestId) -> bool {
+        self.at_work.get() == id || self.jobs.borrow().iter().any(|job| job.id == id)
     }
 
     /// The next request, as soon as there is one.
