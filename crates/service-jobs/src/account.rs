@@ -34,12 +34,15 @@ pub struct NewAccount {
     pub code_digest: Vec<u8>,
     /// Instant after which the code is void.
     pub code_expires: Timestamp,
+    /// Whether the same person signs up again (same password): then it replaces the sign-up that waits for its code.
+    /// Anyone else must wait until that code is void, or they could have their password confirmed by another's code.
+    pub repeated: bool,
 }
 
 /// Outcome of a sign-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignUpAnswer {
-    /// Stored, waits for its code. A sign-up of the same name and address that was never confirmed is replaced.
+    /// Stored, waits for its code.
     Stored,
     /// The name belongs to someone.
     UsernameTaken,

@@ -59,6 +59,15 @@ fn check_password(password: &Secret) -> Result<(), ApiError> {
     })
 }
 
+/// Whether the name waits for its code under the same password.
+async fn is_repeated(service: &Service, body: &SignUp) -> Result<bool, ApiError> {
+    let Some(waiting) = service.store.account_named(&body.username).await? else {
+        return Ok(false);
+    };
+    Ok(!waiting.confirmed
+        && verify_password(body.password.clone(), Some(waiting.password_hash)).await?)
+}
+
 /// Signs up; a confirmation code goes to the address.
 ///
 /// Whether the address is known already cannot be told from the answer.
@@ -81,6 +90,7 @@ pub async fn sign_up(
         id: UserId::random(),
         code_digest: code_digest(&body.username, &code),
         code_expires: now.plus(service.config.code_life),
+        repeated: is_repeated(&service, &body).await?,
         password_hash: hash_password(body.password).await?,
         username: body.username.clone(),
         email: body.email.clone(),

@@ -210,6 +210,40 @@ async fn a_known_address_is_not_told_and_its_owner_is_warned() {
 }
 
 #[tokio::test]
+async fn a_waiting_sign_up_cannot_be_taken_over() {
+    let world = World::new().await;
+    let sign_up = |password: &str| json!({ "username": "ann", "email": "ann@example.org", "password": password });
+    assert_eq!(
+        world
+            .json("accounts/sign_up", sign_up("correct horse"))
+            .await
+            .status,
+        202
+    );
+    world
+        .json("accounts/sign_up", sign_up("another horse"))
+        .await
+        .problem(409, "name-taken");
+    let first = world.code();
+    assert_eq!(
+        world
+            .json("accounts/sign_up", sign_up("correct horse"))
+            .await
+            .status,
+        202
+    );
+    assert_ne!(world.code(), first, "a new code for the same person");
+    world.clock.advance(Duration::from_secs(600));
+    assert_eq!(
+        world
+            .json("accounts/sign_up", sign_up("another horse"))
+            .await
+            .status,
+        202
+    );
+}
+
+#[tokio::test]
 async fn limits_trip_exactly_and_say_how_long_to_wait() {
     let world = World::with_rates(Rates {
         sign_up: 2,

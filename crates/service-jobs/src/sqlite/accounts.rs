@@ -19,11 +19,12 @@ impl Accounts for SqliteStore {
         // A sign-up that was never confirmed gives way to a repetition by the same person, or to anyone once its code is void.
         sqlx::query(
             "DELETE FROM accounts WHERE confirmed = 0 AND (username = ?1 OR email = ?2)
-             AND ((username = ?1 AND email = ?2) OR code_expires <= ?3)",
+             AND ((username = ?1 AND email = ?2 AND ?4) OR code_expires <= ?3)",
         )
         .bind(&account.username)
         .bind(&account.email)
         .bind(now.0)
+        .bind(account.repeated)
         .execute(&mut *tx)
         .await?;
         let taken = sqlx::query("SELECT username = ?1 AS same FROM accounts WHERE username = ?1 OR email = ?2 ORDER BY same DESC")

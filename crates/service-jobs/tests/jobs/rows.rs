@@ -97,6 +97,21 @@ async fn names_and_addresses_belong_to_one_account() {
 }
 
 #[tokio::test]
+async fn a_waiting_sign_up_gives_way_to_the_same_person_only() {
+    let world = World::new().await;
+    let mut stranger = account("ann");
+    stranger.repeated = false;
+    let taken = world.store.sign_up(stranger, Timestamp(1)).await.unwrap();
+    assert_eq!(taken, SignUpAnswer::UsernameTaken);
+    let again = world
+        .store
+        .sign_up(account("ann"), Timestamp(1))
+        .await
+        .unwrap();
+    assert_eq!(again, SignUpAnswer::Stored);
+}
+
+#[tokio::test]
 async fn a_deployment_is_unique_per_owner_and_a_registration_per_user() {
     let world = World::new().await;
     let twin = Deployment {

@@ -25,6 +25,7 @@ pub fn account(name: &str) -> NewAccount {
         password_hash: "hash".to_owned(),
         code_digest: vec![1, 2, 3],
         code_expires: Timestamp(10_000),
+        repeated: true,
     }
 }
 

@@ -149,6 +149,7 @@ async fn register(store: &SqliteStore) -> Registration {
         password_hash: String::new(),
         code_digest: Vec::new(),
         code_expires: Timestamp(1),
+        repeated: false,
     };
     let owner = account.id;
     store.sign_up(account, Timestamp(0)).await.unwrap();
