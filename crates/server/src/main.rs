@@ -21,6 +21,10 @@ use options::{Command, Options};
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// Keeps the trainer's limb buffers instead of returning each to the kernel: page faults were a third of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let Options {
         command: Command::Serve(options),
