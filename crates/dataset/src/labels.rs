@@ -43,17 +43,7 @@ pub(crate) fn read_labels(
     } else {
         (second, first)
     };
-    let high_is_positive = match positive {
-        None => true,
-        Some(value) => match Class::read(value.trim(), decimal_comma) {
-            class if class == *high => true,
-            class if class == *low => false,
-            _ => {
-                let (column, value) = (column.name.clone(), shorten(value));
-                return Err(DataError::NoSuchClass { column, value });
-            }
-        },
-    };
+    let high_is_positive = high_is_positive(column, (low, high), positive, decimal_comma)?;
     let positive_class = if high_is_positive { high } else { low };
     let name = |class: &Class| {
         let at = classes.iter().position(|other| other == class).unwrap_or(0);
@@ -71,6 +61,24 @@ pub(crate) fn read_labels(
             .map(|&code| of_code[usize::from(code)])
             .collect(),
     })
+}
+
+/// The larger number or later word, unless `chosen` is the other one.
+fn high_is_positive(
+    column: &Column,
+    (low, high): (&Class, &Class),
+    chosen: Option<&str>,
+    decimal_comma: bool,
+) -> Result<bool, DataError> {
+    let Some(value) = chosen else { return Ok(true) };
+    match Class::read(value.trim(), decimal_comma) {
+        class if class == *high => Ok(true),
+        class if class == *low => Ok(false),
+        _ => Err(DataError::NoSuchClass {
+            column: column.name.clone(),
+            value: shorten(value),
+        }),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

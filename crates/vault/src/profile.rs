@@ -11,7 +11,7 @@ use crate::VaultError;
 /// # Errors
 /// [`VaultError::Wire`] when the plan does not fit a profile.
 pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
-    let (layout, shape, spec) = (plan.layout(), plan.shape(), plan.parameters_spec());
+    let (layout, shape) = (plan.layout(), plan.shape());
     let ciphertexts = |count: usize, level: ckks::Level, scale: f64| {
         Ok::<_, VaultError>(CiphertextsShape {
             count: narrow(count)?,
@@ -40,17 +40,8 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
             Start::Zero => rest::Start::Zero,
             Start::Encrypted => rest::Start::Encrypted,
         },
-        parameters: ParametersShape {
-            log_degree: spec.log_degree,
-            q: spec.q.clone(),
-            special: spec.special.clone(),
-            digit_width: narrow(spec.digit_width)?,
-        },
-        layout: rest::Layout {
-            blocks: narrow(layout.block)?,
-            ciphertexts: narrow(layout.ciphertexts)?,
-            batches: narrow(layout.batches)?,
-        },
+        parameters: parameters_of(plan)?,
+        layout: layout_of(plan)?,
         data_set: ciphertexts(
             layout.table_ciphertexts(),
             plan.table_level(),
@@ -69,6 +60,25 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
         plan_digest: Hex([0; 32]),
     };
     Ok(profile.complete()?)
+}
+
+fn parameters_of(plan: &Plan) -> Result<ParametersShape, VaultError> {
+    let spec = plan.parameters_spec();
+    Ok(ParametersShape {
+        log_degree: spec.log_degree,
+        q: spec.q.clone(),
+        special: spec.special.clone(),
+        digit_width: narrow(spec.digit_width)?,
+    })
+}
+
+fn layout_of(plan: &Plan) -> Result<rest::Layout, VaultError> {
+    let layout = plan.layout();
+    Ok(rest::Layout {
+        blocks: narrow(layout.block)?,
+        ciphertexts: narrow(layout.ciphertexts)?,
+        batches: narrow(layout.batches)?,
+    })
 }
 
 fn narrow(number: usize) -> Result<u32, VaultError> {
