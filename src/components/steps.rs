@@ -23,7 +23,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let items = Step::ALL.into_iter().map(|step| {
         let here = step == props.current;
         let name = text::train::step_name(step);
-        let class = classes!("step", (step < furthest).then_some("done"));
+        let class = classes!("step", (step < furthest && app.journey.is_open(step)).then_some("done"));
         let content = if here {
             html! { <span class={class} aria-current="step">{ name }</span> }
         } else if app.journey.is_open(step) {
@@ -33,5 +33,5 @@ pub fn Steps(props: &StepsProps) -> Html {
         };
         html! { <li data-testid={format!("{}-{}", test_ids::STEP, step.slug())}>{ content }</li> }
     });
-    html! { <nav aria-label={text::train::STEPS}><ol class="steps">{ for items }</ol></nav> }
+    html! { <nav class="steps-nav" aria-label={text::train::STEPS}><ol class="steps">{ for items }</ol></nav> }
 }

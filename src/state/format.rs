@@ -50,7 +50,7 @@ pub fn count(value: u64) -> String {
 
 /// A share as a percentage with one decimal: `93.2 %`.
 pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    format!("{:.1}\u{a0}%", share * 100.0)
 }
 
 /// A number with about four significant digits; tiny ones with an exponent.
@@ -105,6 +105,6 @@ mod tests {
         assert_eq!(count(12), "12");
         assert_eq!(weight(-0.0156821), "−0.015682");
         assert_eq!(number(3.2e-7), "3.20e-7");
-        assert_eq!(percent(0.9324), "93.2 %");
+        assert_eq!(percent(0.9324), "93.2\u{a0}%");
     }
 }

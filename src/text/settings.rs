@@ -14,6 +14,7 @@ pub const UNITS: [(&str, &str); 2] = [("yes", "Standardise each column"), ("as-i
 pub const MISSING: &str = "Rows with missing cells";
 pub const MISSING_POLICIES: [(&str, &str); 3] =
     [("refuse", "Refuse the table and name the cell"), ("drop", "Leave the row out"), ("mean", "Fill with the column's mean")];
+pub const COLUMNS: &str = "Feature columns to use";
 pub const TEST_PERCENT: &str = "Rows set aside for testing, %";
 pub const TEST_HINT: &str = "0: all rows train, and the model is judged on them.";
 pub const SEED: &str = "Seed of the split";
@@ -30,6 +31,11 @@ pub const STARTS: [(&str, &str); 2] = [("zero", "At zero"), ("model", "From a mo
 pub const MODEL_FILE: &str = "Drop a model.json here, or choose one";
 pub const MODEL_FILE_HINT: &str = "As scikit-learn keeps it: coef_ and intercept_. It is encrypted before it is sent.";
 pub const NOT_A_MODEL_REMEDY: &str = "It needs `coef_` with one row of numbers and `intercept_` with one number.";
+
+/// How many feature columns are used.
+pub fn columns_used(used: usize, all: usize) -> String {
+    format!("{COLUMNS}: {used} of {all}")
+}
 
 /// The words of a polynomial.
 pub fn activation(activation: Activation) -> String {

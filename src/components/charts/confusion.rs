@@ -41,12 +41,12 @@ pub fn ConfusionMatrix(props: &ConfusionProps) -> Html {
                 <input type="range" min="0" max="100" step="1" value={props.chosen.to_string()} oninput={on_input}
                     aria-valuetext={spoken} data-testid="threshold" />
             </label>
-            <div class="confusion" role="group" aria-label={text::chart::CONFUSION} data-testid="confusion">
+            <section class="confusion" aria-label={text::chart::CONFUSION} data-testid="confusion">
                 { cell(matrix.true_positive, "right", text::chart::rightly(positive)) }
                 { cell(matrix.false_positive, "wrong", text::chart::wrongly(positive, negative)) }
                 { cell(matrix.false_negative, "wrong", text::chart::wrongly(negative, positive)) }
                 { cell(matrix.true_negative, "right", text::chart::rightly(negative)) }
-            </div>
+            </section>
             <Facts rows={rates(&matrix)} />
         </>
     }
@@ -78,7 +78,7 @@ mod tests {
         let matrix =
             Confusion { threshold: 0.5, true_positive: 3, false_positive: 1, true_negative: 4, false_negative: 2 };
         let values: Vec<String> = rates(&matrix).into_iter().map(|(_, value)| value).collect();
-        assert_eq!(values, ["70.0 %", "75.0 %", "60.0 %"]);
+        assert_eq!(values, ["70.0\u{a0}%", "75.0\u{a0}%", "60.0\u{a0}%"]);
     }
 
     #[test]
@@ -86,6 +86,6 @@ mod tests {
         let matrix =
             Confusion { threshold: 1.0, true_positive: 0, false_positive: 0, true_negative: 4, false_negative: 0 };
         let values: Vec<String> = rates(&matrix).into_iter().map(|(_, value)| value).collect();
-        assert_eq!(values, ["100.0 %", "—", "—"]);
+        assert_eq!(values, ["100.0\u{a0}%", "—", "—"]);
     }
 }

@@ -9,9 +9,9 @@ use crate::state::format;
 use crate::text;
 
 const ROW: f64 = 20.0;
-const NAMES: f64 = 130.0;
-const WIDTH: f64 = 560.0;
-const FIGURES: f64 = 78.0;
+const NAMES: f64 = 112.0;
+const WIDTH: f64 = 400.0;
+const FIGURES: f64 = 66.0;
 
 /// Properties of [`WeightsChart`].
 #[derive(Properties, PartialEq)]

@@ -68,7 +68,7 @@ fn table_view(table: &Table) -> Html {
 }
 
 fn preview(summary: &TableSummary) -> Html {
-    let head = summary.columns.iter().map(|column| html! { <th scope="col">{ &column.name }</th> });
+    let head = summary.columns.iter().map(|column| html! { <th scope="col" class="number">{ &column.name }</th> });
     let rows = summary.preview.iter().map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td class="number">{ cell }</td> }) }</tr> });
     html! {
         <div class="scroll" tabindex="0" role="region" aria-label={text::data::PREVIEW} data-testid={test_ids::PREVIEW}>

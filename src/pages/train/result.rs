@@ -75,7 +75,12 @@ fn Shown(props: &ShownProps) -> Html {
                 <p class="muted">{ text::result::judged_on(summary.testing.is_some(), metrics.rows) }</p>
             }
             <div class="result-grid">
-                <section class="card"><h2>{ text::result::WEIGHTS }</h2><WeightsChart weights={summary.weights.clone()} /></section>
+                <div>
+                    <section class="card"><h2>{ text::result::WEIGHTS }</h2><WeightsChart weights={summary.weights.clone()} /></section>
+                    if let Some(metrics) = judged {
+                        <section class="card"><h2>{ text::result::COST }</h2><p>{ text::result::COST_MORE }</p>{ comparison(summary, metrics) }</section>
+                    }
+                </div>
                 if let Some(metrics) = judged {
                     <div>
                         <section class="card"><h2>{ text::result::roc(metrics.auc) }</h2>
@@ -85,13 +90,12 @@ fn Shown(props: &ShownProps) -> Html {
                     </div>
                 }
             </div>
-            if let Some(metrics) = judged {
-                <div class="result-grid">
-                    <section class="card"><h2>{ text::result::COST }</h2><p>{ text::result::COST_MORE }</p>{ comparison(summary, metrics) }</section>
+            <div class="result-grid">
+                if let Some(metrics) = judged {
                     <section class="card"><h2>{ text::chart::CALIBRATION }</h2><CalibrationChart bins={metrics.calibration.clone()} /></section>
-                </div>
-            }
-            <Predict result={props.opened.handle} threshold={*threshold as f64 / 100.0} classes={summary.classes.clone()} />
+                }
+                <Predict result={props.opened.handle} threshold={*threshold as f64 / 100.0} classes={summary.classes.clone()} />
+            </div>
             <TakeAway result={props.opened.handle} />
         </>
     }

@@ -1,5 +1,6 @@
 //! Step 2: decide about the rows and the training.
 
+mod columns;
 mod select;
 mod start;
 
@@ -22,7 +23,7 @@ pub fn Settings() -> Html {
     html! {
         <>
             <p class="lead">{ text::settings::LEAD }</p>
-            <section class="card"><h2>{ text::settings::ROWS }</h2>{ rows(&app) }</section>
+            <section class="card"><h2>{ text::settings::ROWS }</h2>{ rows(&app) }<columns::Columns /></section>
             <section class="card"><h2>{ text::settings::TRAINING }</h2>{ training(&app) }</section>
             <Onward from={Step::Settings} />
         </>
