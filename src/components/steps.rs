@@ -23,7 +23,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let items = Step::ALL.into_iter().map(|step| {
         let here = step == props.current;
         let name = text::train::step_name(step);
-        let class = classes!("step", (step < furthest && app.journey.is_open(step)).then_some("done"));
+        let class = classes!("step", (step < furthest).then_some("done"));
         let content = if here {
             html! { <span class={class} aria-current="step">{ name }</span> }
         } else if app.journey.is_open(step) {

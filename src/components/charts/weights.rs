@@ -24,7 +24,7 @@ pub struct WeightsProps {
 #[component]
 pub fn WeightsChart(props: &WeightsProps) -> Html {
     let values: Vec<f64> = props.weights.iter().map(|weight| weight.value).collect();
-    let (zero, bars) = diverging(&values, NAMES, WIDTH - FIGURES);
+    let (zero, bars) = diverging(&values, NAMES, WIDTH - FIGURES - 6.0);
     let height = ROW * values.len() as f64 + 8.0;
     let rows = props.weights.iter().zip(bars).enumerate().map(|(place, (weight, bar))| {
         let top = 4.0 + ROW * place as f64;
