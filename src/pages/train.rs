@@ -73,7 +73,11 @@ fn TooEarly() -> Html {
     let app = use_app();
     let furthest = app.journey.furthest();
     let needs_rows = app.journey.record.is_some() && app.journey.key.is_none();
-    let why = if needs_rows { text::train::NEEDS_ROWS } else { text::train::TOO_EARLY };
+    let why = if needs_rows {
+        text::train::NEEDS_ROWS
+    } else {
+        text::train::TOO_EARLY
+    };
     html! {
         <div class="card">
             <p>{ why }</p>

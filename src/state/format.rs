@@ -32,7 +32,11 @@ pub fn seconds(value: f64) -> String {
 
 /// Time left, coarse on purpose so that it does not flicker.
 pub fn remaining(value: f64) -> String {
-    if value < 1.5 { "about a second left".to_owned() } else { format!("about {} left", seconds(value.ceil())) }
+    if value < 1.5 {
+        "about a second left".to_owned()
+    } else {
+        format!("about {} left", seconds(value.ceil()))
+    }
 }
 
 /// A count with thin groups of thousands: `284,807`.
@@ -73,11 +77,21 @@ pub fn weight(value: f64) -> String {
 }
 
 fn minus(text: String) -> String {
-    if text.contains('e') { text } else { text.replace('-', "−") }
+    if text.contains('e') {
+        text
+    } else {
+        text.replace('-', "−")
+    }
 }
 
 fn short(value: f64) -> String {
-    if value < 10.0 { format!("{value:.2}") } else if value < 100.0 { format!("{value:.1}") } else { format!("{value:.0}") }
+    if value < 10.0 {
+        format!("{value:.2}")
+    } else if value < 100.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
 }
 
 #[cfg(test)]

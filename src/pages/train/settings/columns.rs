@@ -11,12 +11,23 @@ use crate::{test_ids, text};
 #[component]
 pub fn Columns() -> Html {
     let app = use_app();
-    let Some(table) = app.journey.features.ready() else { return Html::default() };
+    let Some(table) = app.journey.features.ready() else {
+        return Html::default();
+    };
     let choices = &app.journey.choices;
-    let is_label = |name: &str| app.journey.labels.is_none() && choices.label.as_deref() == Some(name);
-    let names: Vec<String> =
-        table.summary.columns.iter().map(|column| column.name.clone()).filter(|name| !is_label(name)).collect();
-    let used = names.iter().filter(|name| !choices.excluded.contains(name)).count();
+    let is_label =
+        |name: &str| app.journey.labels.is_none() && choices.label.as_deref() == Some(name);
+    let names: Vec<String> = table
+        .summary
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .filter(|name| !is_label(name))
+        .collect();
+    let used = names
+        .iter()
+        .filter(|name| !choices.excluded.contains(name))
+        .count();
     let boxes = names.iter().map(|name| {
         let on_change = {
             let (app, name) = (app.clone(), name.clone());
@@ -40,7 +51,11 @@ pub fn Columns() -> Html {
 
 /// The columns left out after one of them was ticked or not.
 fn toggled(excluded: &[String], name: &str, used: bool) -> Vec<String> {
-    let mut next: Vec<String> = excluded.iter().filter(|other| *other != name).cloned().collect();
+    let mut next: Vec<String> = excluded
+        .iter()
+        .filter(|other| *other != name)
+        .cloned()
+        .collect();
     if !used {
         next.push(name.to_owned());
     }
