@@ -3,22 +3,26 @@
 //! The bound is derived, not fitted: every operation of the circuit adds noise of a known variance (see `deviation/noise.rs`), which the
 //! rest of the training carries on linearly. With H = (1/n)·Σ odd'(u_r)·z_r·z_rᵀ one epoch takes a deviation d of the weights
 //! to (I − rate·H)·d plus fresh noise. The covariance is carried through exactly that way along the replay; eight standard
-//! deviations are allowed (a normal deviate exceeds them once in 10^15). Where a variance is not known exactly, an upper bound
-//! stands for it. Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
+//! deviations are allowed (a normal deviate exceeds them once in 10^15). Where a variance or a correlation is not known
+//! exactly, an upper bound stands for it: no linear combination of weights varies more than the covariance says.
+//! Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
 
+mod bound;
 mod covariance;
 mod epoch;
 mod noise;
+mod polynomial;
+mod rows;
+mod straddling;
 
 use std::ops::ControlFlow;
 
 use crate::{Checkpoint, ClearArithmetic, Finished, LogregError, Plan, SignFolded, Weights, train};
-use covariance::Covariance;
 use epoch::EpochNoise;
 use noise::NoiseUnits;
 
-/// Standard deviations allowed.
-const DEVIATIONS: f64 = 8.0;
+pub use bound::{DeviationBound, WeightDeviation};
+
 /// Weights that every schedule leaves room for.
 const LARGEST_WEIGHT: f64 = 128.0;
 
@@ -29,12 +33,6 @@ pub struct Replay {
     pub weights: Weights,
     /// How far the decrypted ones may be from them.
     pub bound: DeviationBound,
-}
-
-/// A bound on |trained − replayed| for every weight, derived from the noise of the circuit.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeviationBound {
-    per_weight: Vec<f64>,
 }
 
 impl Replay {
@@ -56,7 +54,7 @@ impl Replay {
             table,
             units: NoiseUnits::of(plan),
         };
-        let mut covariance = noise.initial();
+        let mut state = noise.initial();
         let mut diverged = out_of_range(0, initial);
         let mut before = initial.cloned();
         let clear = ClearArithmetic::new(table, hyper);
@@ -65,7 +63,7 @@ impl Replay {
             weights: before.clone(),
         };
         let trained = train(&clear, hyper.epochs, from, |progress, checkpoint| {
-            noise.carry(progress.epoch, before.as_ref(), &clear, &mut covariance);
+            noise.carry(progress.epoch, before.as_ref(), &clear, &mut state);
             before.clone_from(&checkpoint.weights);
             diverged = diverged
                 .take()
@@ -79,7 +77,7 @@ impl Replay {
         match (diverged, trained) {
             (None, Finished::Completed(weights)) => Ok(Self {
                 weights,
-                bound: DeviationBound::from(&covariance),
+                bound: DeviationBound::from(&state.covariance),
             }),
             (Some(error), _) => Err(error),
             (None, Finished::Cancelled(checkpoint)) => {
@@ -149,39 +147,5 @@ impl DeviationBound {
         initial: Option<&Weights>,
     ) -> Result<Self, LogregError> {
         Replay::run(plan, table, initial).map(|replay| replay.bound)
-    }
-
-    /// The bound of the weight of column `j` (0 is the intercept).
-    #[must_use]
-    pub fn of_column(&self, j: usize) -> f64 {
-        self.per_weight[j]
-    }
-
-    /// The largest bound over all weights.
-    #[must_use]
-    pub fn largest(&self) -> f64 {
-        self.per_weight.iter().copied().fold(0.0, f64::max)
-    }
-
-    /// Whether trained weights are as near to the replayed ones as honest training leaves them.
-    #[must_use]
-    pub fn admits(&self, trained: &Weights, replayed: &Weights) -> bool {
-        let (a, b) = (trained.columns(), replayed.columns());
-        let near =
-            |((a, b), bound): ((&f64, &f64), &f64)| bound.is_finite() && (a - b).abs() <= *bound;
-        a.len() == b.len()
-            && a.len() == self.per_weight.len()
-            && a.iter().zip(b).zip(&self.per_weight).all(near)
-    }
-}
-
-impl From<&Covariance> for DeviationBound {
-    fn from(covariance: &Covariance) -> Self {
-        Self {
-            per_weight: covariance
-                .variances()
-                .map(|variance| DEVIATIONS * variance.sqrt())
-                .collect(),
-        }
     }
 }

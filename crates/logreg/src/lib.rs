@@ -25,7 +25,7 @@ mod weights;
 pub use activation::Activation;
 pub use clear::ClearArithmetic;
 pub use cost::{CostPrediction, OperationCounts};
-pub use deviation::{DeviationBound, Replay};
+pub use deviation::{DeviationBound, Replay, WeightDeviation};
 pub use encrypted::{EncryptedArithmetic, EncryptedTable, TableInMemory};
 pub use error::LogregError;
 pub use hyper_parameters::{HyperParameters, HyperValue};

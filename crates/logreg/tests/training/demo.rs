@@ -29,19 +29,18 @@ fn cells(text: &str) -> Vec<f64> {
 }
 
 fn table() -> SignFolded {
+    first_rows(984)
+}
+
+/// The first rows of the demonstration's table.
+pub fn first_rows(rows: usize) -> SignFolded {
     let labels: Vec<bool> = cells(&read("labels.csv"))
         .iter()
+        .take(rows)
         .map(|&label| label == 1.0)
         .collect();
-    SignFolded::new(
-        TableShape {
-            rows: 984,
-            features: 30,
-        },
-        &cells(&read("features.csv")),
-        &labels,
-    )
-    .unwrap()
+    let shape = TableShape { rows, features: 30 };
+    SignFolded::new(shape, &cells(&read("features.csv"))[..30 * rows], &labels).unwrap()
 }
 
 /// The numbers between the brackets after `key`.
@@ -57,7 +56,8 @@ fn numbers_after(text: &str, key: &str) -> Vec<f64> {
     list.split(',').filter_map(number).collect()
 }
 
-fn model() -> Weights {
+/// The demonstration's initial model.
+pub fn model() -> Weights {
     let text = read("model.json");
     Weights::new(
         numbers_after(&text, "intercept_")[0],
