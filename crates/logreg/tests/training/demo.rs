@@ -34,13 +34,20 @@ fn table() -> SignFolded {
 
 /// The first rows of the demonstration's table.
 pub fn first_rows(rows: usize) -> SignFolded {
-    let labels: Vec<bool> = cells(&read("labels.csv"))
+    first_rows_changed(rows, |_, _| {})
+}
+
+/// The same after a change of cells, 30 a row, and labels.
+pub fn first_rows_changed(rows: usize, change: impl FnOnce(&mut [f64], &mut [bool])) -> SignFolded {
+    let mut cells_found = cells(&read("features.csv"));
+    let mut labels: Vec<bool> = cells(&read("labels.csv"))
         .iter()
         .take(rows)
         .map(|&label| label == 1.0)
         .collect();
-    let shape = TableShape { rows, features: 30 };
-    SignFolded::new(shape, &cells(&read("features.csv"))[..30 * rows], &labels).unwrap()
+    cells_found.truncate(30 * rows);
+    change(&mut cells_found, &mut labels);
+    SignFolded::new(TableShape { rows, features: 30 }, &cells_found, &labels).unwrap()
 }
 
 /// The numbers between the brackets after `key`.

@@ -3,8 +3,8 @@
 use ckks::Parameters;
 use logreg::{Activation, HyperParameters, Plan, Replay, Start, WeightDeviation, Weights};
 
-use crate::demo::{first_rows, model};
-use crate::rig::Rig;
+use crate::demo::{first_rows, first_rows_changed, model};
+use crate::rig::{Rig, replay};
 
 fn initial(plan: &Plan) -> Option<Weights> {
     Some(model()).filter(|_| plan.start() == Start::Encrypted)
@@ -51,6 +51,28 @@ fn honest_weights_of_few_rows_lie_within_the_bound() {
                 (0.05..1.0).contains(&mean_square),
                 "{rows} rows, {start:?}: {mean_square}"
             );
+        }
+    }
+}
+
+/// The change of one row, were it trained on exactly, is outside the bound at real parameters.
+#[test]
+fn training_on_one_other_row_is_not_admitted() {
+    let hyper = HyperParameters::new(3, 0.1, Activation::Poly3).unwrap();
+    for (rows, start) in [20, 60, 984]
+        .into_iter()
+        .flat_map(|rows| [(rows, Start::Zero), (rows, Start::Encrypted)])
+    {
+        let table = first_rows(rows);
+        let plan = Plan::derive(&hyper, table.shape(), start).unwrap();
+        let honest = Replay::run(&plan, &table, initial(&plan).as_ref()).unwrap();
+        let turned = first_rows_changed(rows, |_, labels| labels[7] = !labels[7]);
+        let moved = first_rows_changed(rows, |cells, _| cells[7 * 30 + 4] += 1.0);
+        for (what, other) in [("label turned", turned), ("cell moved", moved)] {
+            let trained = replay(&hyper, &other, initial(&plan).as_ref());
+            let found = honest.bound.tightest(&trained, &honest.weights).unwrap();
+            println!("{rows} rows, {start:?}, {what}: {found}");
+            assert!(!found.is_admitted(), "{rows} rows, {start:?}, {what}");
         }
     }
 }
