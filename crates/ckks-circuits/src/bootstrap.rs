@@ -74,7 +74,7 @@ impl<'k> Bootstrapper<'k> {
     fn raise(&self, evaluator: &Evaluator<'_>, a: &Ciphertext) -> Result<Ciphertext, CkksError> {
         let lowest = evaluator.drop_level(a.clone(), Level::ZERO)?;
         let raised = evaluator.raise(&lowest, self.encapsulation)?;
-        trace::to_subring(evaluator, raised, &self.plan)
+        trace::to_subring(evaluator, raised, &self.plan, trace::HIGH_RADIX)
     }
 
     /// (x − 1/4)/K at the sine's scale in slots of period m, x the coefficients of the phase over q_0.
@@ -97,8 +97,8 @@ impl<'k> Bootstrapper<'k> {
     ) -> Result<Ciphertext, CkksError> {
         let halves = self.to_coefficients.apply(evaluator, slots)?;
         // A trace of slots of period m sums the halves of a period, half as often as the trace has terms.
-        let divided =
-            evaluator.mul_inverse_integer(halves, self.plan.trace_length() as u64 / 2)?;
-        evaluator.rescale(trace::to_subring(evaluator, divided, &self.plan)?)
+        let divided = evaluator.mul_inverse_integer(halves, self.plan.trace_length() as u64 / 2)?;
+        let sum = trace::to_subring(evaluator, divided, &self.plan, trace::LOW_RADIX)?;
+        evaluator.rescale(sum)
     }
 }

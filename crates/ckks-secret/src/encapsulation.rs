@@ -53,12 +53,10 @@ impl SecretKey {
         let k1 = Poly::sample_uniform(&ring, ring.full_basis(), &seed, 0);
         let mut k0 = masked_noise(&noise, 0, &k1, &target);
         let lowest = ckks::Basis::of_q(1);
-        let s = Zeroizing::new(Poly::<Ntt>::from_residues(
-            &ring,
-            lowest,
-            self.s().limb(0).to_vec(),
-        )
-        .map_err(ckks::CkksError::from)?);
+        let s = Zeroizing::new(
+            Poly::<Ntt>::from_residues(&ring, lowest, self.s().limb(0).to_vec())
+                .map_err(ckks::CkksError::from)?,
+        );
         k0.add_assign(&Zeroizing::new(s.mul_special()));
         Ok(SeededSwitch { seed, c0: vec![k0] })
     }

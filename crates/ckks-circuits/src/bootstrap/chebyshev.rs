@@ -47,42 +47,41 @@ impl<'a> Powers<'a> {
     ) -> Result<Ciphertext, CkksError> {
         let above = Level::new(level.get() + 1);
         let before = self.evaluator.scale_before_rescale(above, scale)?;
-        let top = self.power(coefficients.len() - 1).level();
-        if coefficients.len() <= 4 && above <= top {
-            return self.combine(coefficients, above, before, scale);
+        let mut rest = coefficients.to_vec();
+        let mut terms: Vec<(Ciphertext, &Ciphertext)> = Vec::new();
+        while rest.len() > 4 || self.power(rest.len() - 1).level() < above {
+            let (g, quotient) = split(&mut rest);
+            let factor = self.power(g);
+            let quotient = self.evaluate(&quotient, above, before / factor.scale())?;
+            terms.push((quotient, factor));
         }
-        // Σ c_i T_i = q·T_g + r, by T_{g+j} = 2 T_g T_j − T_{g−j}.
-        let g = coefficients.len().next_power_of_two() / 2;
-        let (mut rest, mut quotient) = (coefficients[..g].to_vec(), coefficients[g..].to_vec());
-        for (j, q) in quotient.iter_mut().enumerate().skip(1) {
-            rest[g - j] -= *q;
-            *q *= 2.0;
-        }
-        let factor = self.power(g);
-        let quotient = self.evaluate(&quotient, above, before / factor.scale())?;
-        let product = self.evaluator.mul(&quotient, factor)?.with_scale(before);
-        let product = self.evaluator.relinearize_rescale(product)?.with_scale(scale);
-        let rest = self.evaluate(&rest, level, scale)?;
-        self.evaluator.add(&product, &rest)
+        let rest = self.combine(&rest, above, before)?;
+        let reduced = if terms.is_empty() {
+            self.evaluator.rescale(rest)?
+        } else {
+            let terms: Vec<_> = terms.iter().map(|(a, b)| (a, *b)).collect();
+            let mut product = self.evaluator.sum_of_products(&terms)?.with_scale(before);
+            product.add_ciphertext_assign(&rest)?;
+            self.evaluator.relinearize_rescale(product)?
+        };
+        Ok(reduced.with_scale(scale))
     }
 
-    /// Up to four terms: one scalar each, one rescale.
+    /// Up to four terms, one scalar each, at `level` and `scale`.
     fn combine(
         &self,
         coefficients: &[f64],
-        above: Level,
-        before: Scale,
+        level: Level,
         scale: Scale,
     ) -> Result<Ciphertext, CkksError> {
         let evaluator = self.evaluator;
         let key_id = self.low[0].key_id();
-        let mut sum = Ciphertext::zero(evaluator.parameters(), above, before, key_id)?;
+        let mut sum = Ciphertext::zero(evaluator.parameters(), level, scale, key_id)?;
         for (c, t) in coefficients[1..].iter().zip(&self.low) {
-            let term = evaluator.drop_level(t.clone(), above)?;
-            evaluator.add_assign(&mut sum, &evaluator.mul_scalar(term, *c, before)?)?;
+            let term = evaluator.drop_level(t.clone(), level)?;
+            evaluator.add_assign(&mut sum, &evaluator.mul_scalar(term, *c, scale)?)?;
         }
-        let sum = evaluator.add_scalar(sum, coefficients[0])?;
-        Ok(evaluator.rescale(sum)?.with_scale(scale))
+        evaluator.add_scalar(sum, coefficients[0])
     }
 
     /// T_i for i = 1, 2, 3, 4, 8, 16.
@@ -94,6 +93,18 @@ impl<'a> Powers<'a> {
             _ => &self.high[2],
         }
     }
+}
+
+/// Σ c_i T_i = (Σ q_i T_i)·T_g + Σ r_i T_i, by T_{g+j} = 2 T_g T_j − T_{g−j}: leaves r and returns g, half the number of
+/// coefficients, and q.
+fn split(coefficients: &mut Vec<f64>) -> (usize, Vec<f64>) {
+    let g = coefficients.len().next_power_of_two() / 2;
+    let mut quotient = coefficients.split_off(g);
+    for (j, q) in quotient.iter_mut().enumerate().skip(1) {
+        coefficients[g - j] -= *q;
+        *q *= 2.0;
+    }
+    (g, quotient)
 }
 
 /// Coefficients of the polynomial that agrees with `f` at the 32 zeros of T_32.

@@ -1,6 +1,6 @@
 //! What a refresh needs: primes, keys, bytes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use ckks::{
     CkksError, EncapsulationShape, EvaluationKeyShape, GaloisElement, Level, ParametersSpec,
@@ -146,19 +146,20 @@ impl BootstrapPlan {
     pub fn key_shapes(&self) -> Vec<EvaluationKeyShape> {
         let top = self.raised_level();
         let next = Level::new(top.get() - 1);
-        let steps: BTreeSet<usize> = self
-            .trace_steps()
-            .map(|(step, _)| step)
-            .chain(self.transform_steps())
-            .collect();
+        let low = self.to_coefficients_level();
+        let step_of = |(step, _)| step;
+        let late = self.trace_steps(trace::LOW_RADIX).map(step_of);
+        let early = self.trace_steps(trace::HIGH_RADIX).map(step_of);
+        let mut rotations: BTreeMap<usize, Level> = late.map(|step| (step, low)).collect();
+        rotations.extend(early.chain(self.transform_steps()).map(|step| (step, top)));
         let rotation = |step| GaloisElement::rotation(RotationStep(step as i64), self.degree);
         let fixed = [
             EvaluationKeyShape::relinearization(next),
             EvaluationKeyShape::galois(GaloisElement::conjugation(self.degree), next),
         ];
-        let rotations = steps
+        let rotations = rotations
             .into_iter()
-            .map(|step| EvaluationKeyShape::galois(rotation(step), top));
+            .map(|(step, level)| EvaluationKeyShape::galois(rotation(step), level));
         fixed.into_iter().chain(rotations).collect()
     }
 
@@ -175,7 +176,9 @@ impl BootstrapPlan {
     #[must_use]
     pub fn key_bytes(&self) -> u64 {
         let bits = |primes: &[u64]| -> u64 {
-            let bits = primes.iter().map(|q| u64::from(u64::BITS - q.leading_zeros()));
+            let bits = primes
+                .iter()
+                .map(|q| u64::from(u64::BITS - q.leading_zeros()));
             bits.sum()
         };
         let (q, special) = (&self.spec.q, &self.spec.special);
@@ -189,6 +192,11 @@ impl BootstrapPlan {
         total * self.degree.get() as u64 / 8
     }
 
+    /// Level that the sine ends and the transform to coefficients begins at.
+    pub(super) fn to_coefficients_level(&self) -> Level {
+        Level::new(self.settings.levels + 1)
+    }
+
     /// m/2: period of the slots of a packed polynomial.
     pub(super) fn half(&self) -> usize {
         self.settings.coefficients / 2
@@ -200,8 +208,8 @@ impl BootstrapPlan {
     }
 
     /// Rotation steps of the trace, each with how many powers of it are summed.
-    pub(super) fn trace_steps(&self) -> impl Iterator<Item = (usize, usize)> {
-        trace::steps(self.half(), self.trace_length())
+    pub(super) fn trace_steps(&self, radix: usize) -> impl Iterator<Item = (usize, usize)> {
+        trace::steps(self.half(), self.trace_length(), radix)
     }
 
     /// How many rotations by 1 a transform makes before one by as many.

@@ -41,10 +41,7 @@ pub(super) fn result_scale(parameters: &Parameters, level: Level) -> Result<Scal
 }
 
 /// 2a² − 1: twice the angle, one level lower.
-pub(super) fn double(
-    evaluator: &Evaluator<'_>,
-    a: &Ciphertext,
-) -> Result<Ciphertext, CkksError> {
+pub(super) fn double(evaluator: &Evaluator<'_>, a: &Ciphertext) -> Result<Ciphertext, CkksError> {
     let mut square: Product = evaluator.square(a)?;
     square.mul_integer_assign(2);
     evaluator.add_scalar(evaluator.relinearize_rescale(square)?, -1.0)

@@ -4,14 +4,20 @@ use ckks::{Ciphertext, CkksError, Evaluator, RotationStep};
 
 use super::BootstrapPlan;
 
-/// Terms that one key sums: fewer keys for more rotations.
-const RADIX: usize = 8;
+/// Terms that one key sums at the highest level: few large keys for more rotations.
+pub(super) const HIGH_RADIX: usize = 8;
+/// Terms that one key sums at the lowest levels: the small keys that packing and expansion use as well.
+pub(super) const LOW_RADIX: usize = 2;
 
 /// Factors of the trace over `length` powers (a power of two) of the rotation by `first`: step, and how many powers of it.
-pub(super) fn steps(first: usize, length: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn steps(
+    first: usize,
+    length: usize,
+    radix: usize,
+) -> impl Iterator<Item = (usize, usize)> {
     let (mut step, mut rest) = (first, length);
     core::iter::from_fn(move || {
-        let count = rest.min(RADIX);
+        let count = rest.min(radix);
         let factor = (step, count);
         step *= count;
         rest /= count.max(1);
@@ -24,9 +30,10 @@ pub(super) fn to_subring(
     evaluator: &Evaluator<'_>,
     a: Ciphertext,
     plan: &BootstrapPlan,
+    radix: usize,
 ) -> Result<Ciphertext, CkksError> {
     let mut sum = a;
-    for (step, count) in plan.trace_steps() {
+    for (step, count) in plan.trace_steps(radix) {
         let term = sum.clone();
         for _ in 1..count {
             sum = evaluator.rotate(&sum, RotationStep(step as i64))?;

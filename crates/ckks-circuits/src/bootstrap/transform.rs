@@ -40,12 +40,13 @@ impl Transform {
         let (period, half, baby) = (2 * plan.half(), plan.half(), plan.baby_steps());
         let level = match direction {
             Direction::ToSlots => plan.raised_level(),
-            Direction::ToCoefficients => Level::new(plan.output_level().get() + 1),
+            Direction::ToCoefficients => plan.to_coefficients_level(),
         };
         let scale = plain_scale(plan, parameters, direction, level)?;
         let diagonal = |d: usize| {
             let giant = d - d % baby;
-            let slot = |i: usize| entry(direction, half, (i + period - giant) % period, i + d % baby);
+            let slot =
+                |i: usize| entry(direction, half, (i + period - giant) % period, i + d % baby);
             let slots: Vec<Complex64> = (0..period).map(slot).collect();
             Runs::new(parameters.ring(), level, &coefficients(&slots), scale)
         };

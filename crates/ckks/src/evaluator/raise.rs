@@ -21,11 +21,7 @@ impl Evaluator<'_> {
 
     /// [`Evaluator::mod_raise`] under a sparse secret, so that I is small: switches to it modulo q_0, raises to the keys' level,
     /// and switches back.
-    pub fn raise(
-        &self,
-        a: &Ciphertext,
-        keys: &EncapsulationKeys,
-    ) -> Result<Ciphertext, CkksError> {
+    pub fn raise(&self, a: &Ciphertext, keys: &EncapsulationKeys) -> Result<Ciphertext, CkksError> {
         self.check(a)?;
         check_keys(self.keys.key_id(), keys.key_id())?;
         let level = keys.shape().level;
@@ -51,11 +47,9 @@ impl Evaluator<'_> {
 /// `a` modulo q_0 under the sparse secret, in the ring of the key: of q_0 and p_0 alone.
 fn into_sparse(a: &Ciphertext, key: &KeySwitchingKey) -> Result<[Poly<Ntt>; 2], CkksError> {
     let ring = key.digits()[0][0].ring();
-    let lowest = |poly: &Poly<Ntt>| {
-        Poly::from_residues(ring, Basis::of_q(1), poly.limb(0).to_vec())
-    };
-    let [mut c0, c1] =
-        gadget_product(&lowest(&a.c1)?, 1, key.digits()).map(Poly::<Ntt>::mod_down);
+    let lowest =
+        |poly: &Poly<Ntt>| Poly::from_residues(ring, Basis::of_q(1), poly.limb(0).to_vec());
+    let [mut c0, c1] = gadget_product(&lowest(&a.c1)?, 1, key.digits()).map(Poly::<Ntt>::mod_down);
     c0.add_assign(&lowest(&a.c0)?);
     Ok([c0, c1])
 }

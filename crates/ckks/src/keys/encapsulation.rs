@@ -89,10 +89,7 @@ impl SeededEncapsulationKeys {
                 });
             }
         }
-        check_count(
-            parameters.digit_count(shape.level),
-            out_of_sparse.c0.len(),
-        )?;
+        check_count(parameters.digit_count(shape.level), out_of_sparse.c0.len())?;
         for poly in &out_of_sparse.c0 {
             parameters.check_poly(poly, shape.level.key_basis())?;
         }
@@ -137,9 +134,8 @@ impl SeededEncapsulationKeys {
             into_sparse,
             out_of_sparse,
         } = self;
-        let expand = |level, switch: SeededSwitch| {
-            KeySwitchingKey::expand(level, &switch.seed, switch.c0)
-        };
+        let expand =
+            |level, switch: SeededSwitch| KeySwitchingKey::expand(level, &switch.seed, switch.c0);
         EncapsulationKeys {
             shape,
             key_id,
