@@ -31,14 +31,14 @@ impl SecretKey {
             parameters,
             shape,
             self.key_id(),
-            self.into_sparse(shape, &sparse)?,
-            self.out_of_sparse(shape, &sparse)?,
+            self.switch_into_sparse(shape, &sparse)?,
+            self.switch_out_of_sparse(shape, &sparse)?,
         );
         Ok(keys?)
     }
 
     /// One digit: e − k_1·s' + p_0·s modulo q_0·p_0.
-    fn into_sparse(
+    fn switch_into_sparse(
         &self,
         shape: EncapsulationShape,
         sparse: &SmallPoly,
@@ -62,7 +62,7 @@ impl SecretKey {
     }
 
     /// e_i − k_i1·s + P·g_i·s' for every digit i of the level.
-    fn out_of_sparse(
+    fn switch_out_of_sparse(
         &self,
         shape: EncapsulationShape,
         sparse: &SmallPoly,
