@@ -1,5 +1,5 @@
-//! Precision, key bytes and time of the standard refresh:
-//! `cargo run --release -p ckks-circuits --example refresh [refreshes]`.
+//! Precision, key bytes and time of refreshes of fresh random coefficients in (−1, 1):
+//! `cargo run --release -p ckks-circuits --example refresh [refreshes] [log2 N] [log2 q_0/Δ]`; below 2^12 a toy ring.
 
 use std::time::Instant;
 
@@ -8,91 +8,138 @@ use ckks_circuits::{BootstrapPlan, BootstrapSettings, Bootstrapper};
 use testkit::{Context, Numbers};
 
 fn main() -> Result<(), CkksError> {
-    let refreshes: usize = std::env::args()
-        .nth(1)
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(3);
-    let plan = BootstrapPlan::derive(BootstrapSettings::STANDARD)?;
-    let parameters = Parameters::new(plan.parameters_spec().clone())?;
+    let argument = |i| {
+        std::env::args()
+            .nth(i)
+            .and_then(|n| n.parse::<usize>().ok())
+    };
+    let mut settings = BootstrapSettings::STANDARD;
+    let refreshes: usize = argument(1).unwrap_or(5);
+    settings.log_degree = argument(2).map_or(settings.log_degree, |n| n as u8);
+    settings.ratio_bits = argument(3).map_or(settings.ratio_bits, |n| n as u32);
+    let plan = BootstrapPlan::derive(settings)?;
+    let spec = plan.parameters_spec().clone();
+    let parameters = if settings.log_degree < Parameters::MIN_LOG_DEGREE {
+        Parameters::new_toy(spec)?
+    } else {
+        Parameters::new(spec)?
+    };
     println!(
-        "N = {}, log2 QP = {:.2}, {} limbs of Q",
+        "N = {}, log2 QP = {:.2}, {} limbs of Q, keys of {:.2} MB",
         parameters.degree().get(),
         parameters.log2_qp(parameters.max_level()),
-        parameters.q().len()
+        parameters.q().len(),
+        plan.key_bytes() as f64 / 1e6
     );
-    println!("keys: {:.2} MB", plan.key_bytes() as f64 / 1e6);
-    let clock = (Instant::now(), cpu_seconds());
+    let clock = Clock::start();
     let context = Context::new(&parameters, 1, &plan.key_shapes());
-    let encapsulation = context
+    let pair = context
         .secret
         .make_encapsulation_keys(plan.encapsulation_shape());
-    let encapsulation = encapsulation.map_err(|_| CkksError::EmptySum)?.expand();
-    report("keys made and expanded", clock);
+    let pair = pair.expect("a shape of the plan").expand();
+    clock.report("keys made and expanded", 1);
     yardstick(&context)?;
-    let clock = (Instant::now(), cpu_seconds());
-    let bootstrapper = Bootstrapper::new(&plan, &parameters, &encapsulation)?;
-    report("tables", clock);
-    let m = plan.settings().coefficients;
-    let stride = parameters.degree().get() / m;
-    let values = Numbers::new(1).reals(m);
-    let mut coefficients = vec![0.0; parameters.degree().get()];
-    for (k, value) in values.iter().enumerate() {
-        coefficients[k * stride] = *value;
-    }
-    let mut packed = context.encrypt_coefficients(&coefficients, Level::ZERO, plan.scale());
+    let clock = Clock::start();
+    let bootstrapper = Bootstrapper::new(&plan, &parameters, &pair)?;
+    clock.report("tables", 1);
+    measure(&plan, &context, &bootstrapper, refreshes)
+}
+
+fn measure(
+    plan: &BootstrapPlan,
+    context: &Context,
+    bootstrapper: &Bootstrapper<'_>,
+    refreshes: usize,
+) -> Result<(), CkksError> {
+    let n = context.parameters.degree().get();
+    let stride = n / plan.settings().coefficients;
+    let mut numbers = Numbers::new(1);
+    let mut errors = Errors::default();
     for _ in 0..refreshes {
-        let clock = (Instant::now(), cpu_seconds());
-        packed = bootstrapper.refresh(&context.evaluator(), &packed)?;
-        report("refresh", clock);
-        let errors = context
-            .decrypt_coefficients(&packed)
-            .into_iter()
-            .zip(&coefficients);
-        let errors: Vec<f64> = errors.map(|(found, c)| (found - c).abs()).collect();
-        let (useful, between): (Vec<_>, Vec<_>) = errors
-            .iter()
-            .enumerate()
-            .partition(|(i, _)| i % stride == 0);
-        print_errors("coefficients, from the first refresh on", &useful);
-        print_errors("between them", &between);
+        let mut coefficients = vec![0.0; n];
+        coefficients
+            .iter_mut()
+            .step_by(stride)
+            .for_each(|c| *c = numbers.real());
+        let packed = context.encrypt_coefficients(&coefficients, Level::ZERO, plan.scale());
+        let clock = Clock::start();
+        let fresh = bootstrapper.refresh(&context.evaluator(), &packed)?;
+        if refreshes <= 10 {
+            clock.report("refresh", 1);
+        }
+        let found = context.decrypt_coefficients(&fresh);
+        let differences = found.iter().zip(&coefficients).map(|(x, y)| x - y);
+        differences
+            .step_by(stride)
+            .for_each(|error| errors.add(error));
     }
+    errors.print();
     Ok(())
 }
 
-/// A rotation at the highest level: what the refresh consists of, on this machine as loaded as it is.
+/// A rotation at the highest level: what a refresh mostly consists of, on this machine as busy as it is.
 fn yardstick(context: &Context) -> Result<(), CkksError> {
     let top = context.parameters.max_level();
     let a = context.encrypt_coefficients(&[1.0], top, Scale::power_of_two(40));
-    let clock = (Instant::now(), cpu_seconds());
+    let clock = Clock::start();
     for _ in 0..10 {
         context.evaluator().rotate(&a, RotationStep(1))?;
     }
-    report("ten rotations", clock);
+    clock.report("rotation at the highest level", 10);
     Ok(())
 }
 
-fn print_errors(what: &str, errors: &[(usize, &f64)]) {
-    let (mut worst, mut sum) = (0.0f64, 0.0);
-    for (_, error) in errors {
-        worst = worst.max(**error);
-        sum += **error;
-    }
-    let mean = sum / errors.len() as f64;
-    println!(
-        "  {what}: worst 2^{:.2}, mean 2^{:.2}",
-        worst.log2(),
-        mean.log2()
-    );
+#[derive(Default)]
+struct Errors {
+    count: usize,
+    worst: f64,
+    sum: f64,
+    squares: f64,
 }
 
-fn report(what: &str, (wall, cpu): (Instant, f64)) {
-    let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
-    println!("{what}: {wall:.3} s, {cpu:.3} s of this thread's CPU");
+impl Errors {
+    fn add(&mut self, error: f64) {
+        self.count += 1;
+        self.worst = self.worst.max(error.abs());
+        self.sum += error.abs();
+        self.squares += error * error;
+    }
+
+    fn print(&self) {
+        let count = self.count as f64;
+        println!(
+            "{} coefficients: worst 2^{:.2}, mean 2^{:.2}, root of mean square 2^{:.2}",
+            self.count,
+            self.worst.log2(),
+            (self.sum / count).log2(),
+            (self.squares / count).log2() / 2.0
+        );
+    }
+}
+
+struct Clock {
+    wall: Instant,
+    cpu: f64,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self {
+            wall: Instant::now(),
+            cpu: cpu_seconds(),
+        }
+    }
+
+    fn report(&self, what: &str, times: u32) {
+        let wall = self.wall.elapsed().as_secs_f64() / f64::from(times);
+        let cpu = (cpu_seconds() - self.cpu) / f64::from(times);
+        println!("{what}: {wall:.3} s, {cpu:.3} s of this thread's CPU");
+    }
 }
 
 /// Seconds that this thread has run, where Linux tells.
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = stat.split_whitespace().next().and_then(|n| n.parse().ok());
+    let nanoseconds: Option<f64> = stat.split_whitespace().next().and_then(|n| n.parse().ok());
     nanoseconds.unwrap_or(0.0) / 1e9
 }

@@ -3,7 +3,7 @@
 
 use ckks::{CkksError, EncapsulationShape, Level, Scale, SeededEncapsulationKeys};
 use ckks_secret::SecretError;
-use testkit::parameters::{Chain, FAST};
+use testkit::parameters::{Chain, FAST, REAL_14, REAL_15};
 use testkit::{Context, Numbers};
 
 const WEIGHT: usize = 24;
@@ -96,6 +96,17 @@ fn what_does_not_fit_is_refused() {
         assert!(matches!(
             refusal,
             Err(SecretError::Scheme(CkksError::SparseWeight { .. }))
+        ));
+    }
+    // Too sparse, or in too small a ring, to be secure.
+    for (chain, weight) in [(REAL_14, 64), (REAL_15, 39)] {
+        let shape = EncapsulationShape {
+            level: Level::new(1),
+            weight,
+        };
+        assert!(matches!(
+            shape.check(&chain.real()),
+            Err(CkksError::SparseWeight { .. })
         ));
     }
     // p_0 below q_0.

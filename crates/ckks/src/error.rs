@@ -199,8 +199,8 @@ pub enum CkksError {
         /// Largest number.
         max: usize,
     },
-    /// A sparse secret has at least one coefficient, at most all.
-    #[error("a sparse secret of weight {weight} in a ring of degree {degree}")]
+    /// A sparse secret that has no coefficient, more than there are, or too few to be secure.
+    #[error("refused: a sparse secret of weight {weight} in a ring of degree {degree}")]
     SparseWeight {
         /// Coefficients that are not 0.
         weight: usize,

@@ -6,6 +6,10 @@ use ckks_ring::{Ntt, Poly, PublicSeed, Ring};
 
 use crate::{Basis, CkksError, KeyId, KeySwitchingKey, Level, Parameters};
 
+/// Weight and log2 N from which on a key into the sparse secret, at 100 bits of modulus at most, is 128-bit secure.
+const MIN_WEIGHT: usize = 40;
+const MIN_LOG_DEGREE: u8 = 15;
+
 /// Size of a pair of encapsulation keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EncapsulationShape {
@@ -16,11 +20,16 @@ pub struct EncapsulationShape {
 }
 
 impl EncapsulationShape {
-    /// Refuses levels above L, weights of 0 or above N, and parameters with p_0 below q_0.
+    /// Refuses levels above L, weights of 0 or above N, parameters with p_0 below q_0, and, but for toy rings, weights below 40
+    /// and N below 2^15: `docs/maths.md` has the estimate.
     pub fn check(&self, parameters: &Parameters) -> Result<(), CkksError> {
         parameters.check_level(self.level)?;
         let degree = parameters.degree().get();
-        if self.weight == 0 || self.weight > degree {
+        let (least, small_ring) = match parameters.security() {
+            Some(_) => (MIN_WEIGHT, parameters.degree().log() < MIN_LOG_DEGREE),
+            None => (1, false),
+        };
+        if small_ring || self.weight < least || self.weight > degree {
             return Err(CkksError::SparseWeight {
                 weight: self.weight,
                 degree,
