@@ -10,7 +10,7 @@ mod receive;
 
 use crate::error::UPLOAD_OFFSET;
 use crate::{ApiError, Service};
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -93,30 +93,46 @@ pub async fn put_upload(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let upload = upload_of(&service, &id, &query).await?;
+    let mut body = body.into_data_stream();
+    let taken = take(&service, &id, &query, &headers, &mut body).await;
+    if taken.is_err() {
+        // A client that is still sending when the connection closes sees a broken pipe, not the answer.
+        receive::hear_out(&mut body).await;
+    }
+    taken
+}
+
+async fn take(
+    service: &Service,
+    id: &str,
+    query: &LinkQuery,
+    headers: &HeaderMap,
+    body: &mut BodyDataStream,
+) -> Result<Response, ApiError> {
+    let upload = upload_of(service, id, query).await?;
     if upload.state == UploadState::Complete {
         return Err(ApiError::UploadComplete {
-            offset: completed_bytes(&service, &upload).await?,
+            offset: completed_bytes(service, &upload).await?,
         });
     }
     let Some(_writing) = service.busy.claim(upload.id) else {
         return Err(ApiError::UploadBusy {
-            offset: held(&service, upload.id).await?,
+            offset: held(service, upload.id).await?,
         });
     };
-    let limits = conform::limits(&service, &upload).await?;
-    let range = content_range(&headers)?;
+    let limits = conform::limits(service, &upload).await?;
+    let range = content_range(headers)?;
     let incoming = receive::Incoming {
         range,
-        length: content_length(&headers),
+        length: content_length(headers),
         body,
     };
-    let total = receive::receive(&service, &upload, &limits, incoming).await?;
-    let offset = held(&service, upload.id).await?;
+    let total = receive::receive(service, &upload, &limits, incoming).await?;
+    let offset = held(service, upload.id).await?;
     if offset < total {
         return Ok(offset_answer(StatusCode::ACCEPTED, offset));
     }
-    conform::complete(&service, &upload, total).await?;
+    conform::complete(service, &upload, total).await?;
     Ok(offset_answer(StatusCode::OK, total))
 }
 

@@ -2,22 +2,27 @@
 
 use super::conform::Limits;
 use crate::{ApiError, Service};
-use axum::body::{Body, BodyDataStream, Bytes};
+use axum::body::{BodyDataStream, Bytes};
 use futures_util::StreamExt;
 use service_jobs::{PartWriter, StoreError, Upload};
+use std::time::Duration;
 use wire::rest::ContentRange;
 
 /// Bytes gathered before they are handed to the blob store.
 const GATHER: usize = 1 << 20;
+/// Bytes of a refused body that are still read, so that the sender gets to reading the answer.
+const HEAR_OUT: usize = 8 << 20;
+/// How long that may take.
+const HEAR_OUT_FOR: Duration = Duration::from_secs(2);
 
 /// A request's body and what its headers say of it.
-pub struct Incoming {
+pub struct Incoming<'a> {
     /// Which part it is; `None` for the whole.
     pub range: Option<ContentRange>,
     /// Length announced, if it was.
     pub length: Option<u64>,
     /// The bytes.
-    pub body: Body,
+    pub body: &'a mut BodyDataStream,
 }
 
 /// Where the body goes and how long it may be.
@@ -28,7 +33,7 @@ struct Target {
     most: u64,
 }
 
-fn target(limits: &Limits, incoming: &Incoming) -> Result<Target, ApiError> {
+fn target(limits: &Limits, incoming: &Incoming<'_>) -> Result<Target, ApiError> {
     let total = incoming.range.map(ContentRange::total).or(incoming.length);
     if let Some(total) = total {
         limits.check(total)?;
@@ -62,7 +67,7 @@ pub async fn receive(
     service: &Service,
     upload: &Upload,
     limits: &Limits,
-    incoming: Incoming,
+    incoming: Incoming<'_>,
 ) -> Result<u64, ApiError> {
     let target = target(limits, &incoming)?;
     let whole = incoming.range.is_none();
@@ -80,7 +85,7 @@ pub async fn receive(
         let expires = service.clock.now().plus(service.config.upload_life);
         service.store.begin_upload(id, expires).await?;
     }
-    let copied = copy(service, writer, incoming.body.into_data_stream(), &target).await;
+    let copied = copy(service, writer, incoming.body, &target).await;
     if let Err(error) = copied {
         if whole || matches!(error, ApiError::TooLarge { .. }) {
             service
@@ -100,6 +105,21 @@ pub async fn receive(
         return Err(error);
     }
     Ok(total)
+}
+
+/// Reads on in a body that was refused, and forgets it: for a little while, a few bytes, keeping nothing.
+pub async fn hear_out(body: &mut BodyDataStream) {
+    let listening = async {
+        let mut heard = 0;
+        while let Some(Ok(bytes)) = body.next().await {
+            heard += bytes.len();
+            if heard > HEAR_OUT {
+                break;
+            }
+        }
+    };
+    // Whoever is slower than that finds the connection closed.
+    let _ = tokio::time::timeout(HEAR_OUT_FOR, listening).await;
 }
 
 fn at_offset(error: ApiError, offset: u64) -> ApiError {
@@ -143,13 +163,13 @@ async fn next(
 async fn copy(
     service: &Service,
     mut writer: Writer,
-    mut body: BodyDataStream,
+    body: &mut BodyDataStream,
     target: &Target,
 ) -> Result<(), ApiError> {
     let mut came = 0u64;
     let mut gathered = Vec::with_capacity(GATHER);
     let ended = loop {
-        match next(service, &mut body).await {
+        match next(service, body).await {
             Ok(Some(Ok(bytes))) => {
                 came += bytes.len() as u64;
                 if came > target.most {
