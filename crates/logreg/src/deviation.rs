@@ -4,15 +4,20 @@
 //! rest of the training carries on linearly. With H = (1/n)·Σ odd'(u_r)·z_r·z_rᵀ one epoch takes a deviation d of the weights
 //! to (I − rate·H)·d plus fresh noise. The covariance is carried through exactly that way along the replay; eight standard
 //! deviations are allowed (a normal deviate exceeds them once in 10^15). Where a variance is not known exactly, an upper bound
-//! stands for it. Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
+//! stands for it. With momentum the point at which the gradient is taken and the weights deviate together: their joint
+//! covariance is carried. Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
 
 mod covariance;
 mod epoch;
 mod noise;
+mod wide;
 
 use std::ops::ControlFlow;
 
-use crate::{Checkpoint, ClearArithmetic, Finished, LogregError, Plan, SignFolded, Weights, train};
+use crate::{
+    Accelerated, Checkpoint, ClearArithmetic, Finished, Iterate, LogregError, Plan, SignFolded,
+    Weights, train,
+};
 use covariance::Covariance;
 use epoch::EpochNoise;
 use noise::NoiseUnits;
@@ -42,6 +47,7 @@ impl Replay {
     ///
     /// # Errors
     /// [`LogregError::Length`] or [`LogregError::FeatureCount`] when table or weights are not the plan's,
+    /// [`LogregError::ClassWeights`] when only one of table and plan is weighted by class,
     /// [`LogregError::Checkpoint`] when initial weights are given for a zero start or lack for another,
     /// [`LogregError::Diverges`] when the weights outgrow what the result's modulus can carry.
     pub fn run(
@@ -58,28 +64,35 @@ impl Replay {
         };
         let mut covariance = noise.initial();
         let mut diverged = out_of_range(0, initial);
-        let mut before = initial.cloned();
+        let mut before = initial.cloned().map(Iterate::at_rest);
         let clear = ClearArithmetic::new(table, hyper);
         let from = Checkpoint {
             epoch: 0,
             weights: before.clone(),
         };
-        let trained = train(&clear, hyper.epochs, from, |progress, checkpoint| {
-            noise.carry(progress.epoch, before.as_ref(), &clear, &mut covariance);
-            before.clone_from(&checkpoint.weights);
-            diverged = diverged
-                .take()
-                .or_else(|| out_of_range(progress.epoch, before.as_ref()));
-            if diverged.is_some() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })?;
+        let trained = train(
+            &Accelerated::new(&clear),
+            hyper.epochs,
+            from,
+            |progress, checkpoint| {
+                let point = before.as_ref().map(Iterate::point);
+                noise.carry(progress.epoch, point, &clear, &mut covariance);
+                before.clone_from(&checkpoint.weights);
+                diverged = diverged
+                    .take()
+                    .or_else(|| out_of_range(progress.epoch, before.as_ref().map(|it| &it.weights)))
+                    .or_else(|| out_of_range(progress.epoch, before.as_ref().map(Iterate::point)));
+                if diverged.is_some() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            },
+        )?;
         match (diverged, trained) {
-            (None, Finished::Completed(weights)) => Ok(Self {
-                weights,
-                bound: DeviationBound::from(&covariance),
+            (None, Finished::Completed(trained)) => Ok(Self {
+                weights: trained.weights,
+                bound: DeviationBound::of_weights(&covariance, table.columns()),
             }),
             (Some(error), _) => Err(error),
             (None, Finished::Cancelled(checkpoint)) => {
@@ -125,6 +138,12 @@ fn check_shapes(
         return Err(LogregError::FeatureCount {
             found: found.features,
             expected: expected.features,
+        });
+    }
+    if table.is_class_weighted() != plan.layout().class_weighted {
+        return Err(LogregError::ClassWeights {
+            table: table.is_class_weighted(),
+            hyper_parameters: plan.layout().class_weighted,
         });
     }
     if initial.is_some() != plan.initial_weights().is_some() {
@@ -173,13 +192,13 @@ impl DeviationBound {
             && a.len() == self.per_weight.len()
             && a.iter().zip(b).zip(&self.per_weight).all(near)
     }
-}
 
-impl From<&Covariance> for DeviationBound {
-    fn from(covariance: &Covariance) -> Self {
+    /// From the covariance of the point and the weights, or of the weights alone: the last `columns` variances.
+    fn of_weights(covariance: &Covariance, columns: usize) -> Self {
+        let all: Vec<f64> = covariance.variances().collect();
+        let weights = all.iter().skip(all.len() - columns);
         Self {
-            per_weight: covariance
-                .variances()
+            per_weight: weights
                 .map(|variance| DEVIATIONS * variance.sqrt())
                 .collect(),
         }

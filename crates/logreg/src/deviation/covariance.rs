@@ -34,6 +34,42 @@ impl Covariance {
             .for_each(|(entry, v)| *entry += v);
     }
 
+    /// Point and weights, in this order, that deviate alike: independent weights of one variance.
+    pub(super) fn of_point_and_weights(size: usize, variance: f64) -> Self {
+        let mut joint = Self::independent(2 * size, 0.0);
+        joint.add_to_both(&vec![variance; size], 0.0);
+        joint
+    }
+
+    /// Adds independent noise to every weight, and 1 + momentum times the same to the point.
+    pub(super) fn add_to_both(&mut self, variances: &[f64], momentum: f64) {
+        let (size, more) = (self.size, 1.0 + momentum);
+        let half = size / 2;
+        for (j, variance) in variances.iter().enumerate() {
+            let (point, weight) = (j, j + half);
+            self.entries[point * size + point] += more * more * variance;
+            self.entries[point * size + weight] += more * variance;
+            self.entries[weight * size + point] += more * variance;
+            self.entries[weight * size + weight] += variance;
+        }
+    }
+
+    /// A step with momentum β: weights' = A·point, point' = (1 + β)·A·point − β·weights.
+    pub(super) fn carry_both(&mut self, a: &[f64], momentum: f64) {
+        let (size, half) = (self.size, self.size / 2);
+        let mut step = vec![0.0; size * size];
+        for (i, row) in a.chunks(half).enumerate() {
+            for (j, entry) in row.iter().enumerate() {
+                step[i * size + j] = (1.0 + momentum) * entry;
+                step[(i + half) * size + j] = *entry;
+            }
+            step[i * size + half + i] = -momentum;
+        }
+        let once = multiply(&step, &self.entries, size);
+        let turned = transposed(&step, size);
+        self.entries = multiply(&once, &turned, size);
+    }
+
     /// Whether rows × columns² is small enough for [`Covariance::carry`].
     pub(super) fn exact(rows: usize, columns: usize) -> bool {
         rows.saturating_mul(columns * columns) <= EXACT_LIMIT
@@ -50,6 +86,12 @@ impl Covariance {
         let trace: f64 = self.variances().sum();
         *self = Self::independent(self.size, norm * norm * trace);
     }
+}
+
+fn transposed(a: &[f64], size: usize) -> Vec<f64> {
+    (0..size * size)
+        .map(|k| a[k % size * size + k / size])
+        .collect()
 }
 
 fn multiply(a: &[f64], b: &[f64], size: usize) -> Vec<f64> {

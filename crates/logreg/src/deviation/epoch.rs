@@ -2,7 +2,8 @@
 
 use super::covariance::Covariance;
 use super::noise::NoiseUnits;
-use crate::{Activation, ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
+use super::wide::WideNoise;
+use crate::{Activation, Algorithm, ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
 
 /// What fresh noise depends on.
 pub(super) struct EpochNoise<'a> {
@@ -34,7 +35,10 @@ impl EpochNoise<'_> {
             .plan
             .initial_weights()
             .map_or(0.0, |(_, scale)| self.weight_of(self.units.fresh(), scale));
-        Covariance::independent(self.table.columns(), fresh)
+        match self.algorithm() {
+            Algorithm::GradientDescent => Covariance::independent(self.table.columns(), fresh),
+            Algorithm::Nesterov(_) => Covariance::of_point_and_weights(self.table.columns(), fresh),
+        }
     }
 
     /// Carries the covariance through an epoch that starts at `before`, and adds what the epoch adds.
@@ -49,12 +53,42 @@ impl EpochNoise<'_> {
             return;
         };
         match before {
-            None => covariance.add(&self.added_from_zero(schedule)),
+            None => self.add(epoch, &self.added_from_zero(schedule), covariance),
             Some(weights) => {
                 let margins = clear.margins(weights);
-                self.carry_linear(&margins, covariance);
-                covariance.add(&self.fresh(schedule, weights, &margins));
+                self.carry_linear(epoch, &margins, covariance);
+                let mut fresh = self.fresh(schedule, weights, &margins);
+                self.add_penalty(schedule, weights, &mut fresh);
+                self.add(epoch, &fresh, covariance);
             }
+        }
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        self.plan.hyper_parameters().algorithm
+    }
+
+    fn momentum(&self, epoch: u32) -> f64 {
+        let epochs = self.plan.hyper_parameters().epochs;
+        self.algorithm().momentum(epoch, epochs).value()
+    }
+
+    fn add(&self, epoch: u32, variances: &[f64], covariance: &mut Covariance) {
+        match self.algorithm() {
+            Algorithm::GradientDescent => covariance.add(variances),
+            Algorithm::Nesterov(_) => covariance.add_to_both(variances, self.momentum(epoch)),
+        }
+    }
+
+    /// Rounding of the penalty: to a multiple of the leaves, and of the coefficients of the intercept's mask.
+    fn add_penalty(&self, schedule: &EpochSchedule, weights: &Weights, variances: &mut [f64]) {
+        if self.algorithm().penalty() == 0.0 {
+            return;
+        }
+        let unit = self.plan.layout().leaves() as f64 / schedule.carry as f64;
+        let each = unit * unit * (0.25 + self.plan.layout().block as f64 / 6.0);
+        for (variance, w) in variances.iter_mut().zip(weights.columns()) {
+            *variance += each * w * w;
         }
     }
 
@@ -94,7 +128,7 @@ impl EpochNoise<'_> {
     }
 
     /// (I − rate·H) on both sides, H from the slope of the polynomial at each row.
-    fn carry_linear(&self, margins: &[f64], covariance: &mut Covariance) {
+    fn carry_linear(&self, epoch: u32, margins: &[f64], covariance: &mut Covariance) {
         let (rows, size) = (margins.len(), self.table.columns());
         let slopes: Vec<f64> = margins
             .iter()
@@ -103,19 +137,34 @@ impl EpochNoise<'_> {
         if !Covariance::exact(rows, size) {
             let lengths = (0..rows).map(|r| {
                 (0..size)
-                    .map(|j| self.table.column(j)[r].powi(2))
+                    .map(|j| self.table.column(j)[r] * self.table.gradient_column(j)[r])
                     .sum::<f64>()
             });
-            return covariance
-                .carry_bounded(1.0 + lengths.zip(&slopes).map(|(l, s)| l * s.abs()).sum::<f64>());
+            let norm = 1.0 + lengths.zip(&slopes).map(|(l, s)| l * s.abs()).sum::<f64>();
+            let momentum = self.momentum(epoch);
+            return covariance.carry_bounded(match self.algorithm() {
+                Algorithm::GradientDescent => norm,
+                Algorithm::Nesterov(_) => (2.0 + momentum) * norm + momentum,
+            });
         }
+        let matrix = self.step_matrix(&slopes);
+        match self.algorithm() {
+            Algorithm::GradientDescent => covariance.carry(&matrix),
+            Algorithm::Nesterov(_) => covariance.carry_both(&matrix, self.momentum(epoch)),
+        }
+    }
+
+    /// I − rate·H − rate·penalty (but for the intercept).
+    fn step_matrix(&self, slopes: &[f64]) -> Vec<f64> {
+        let size = self.table.columns();
+        let kept = 1.0 - self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
         let mut matrix = vec![0.0; size * size];
         for i in 0..size {
             let weighted: Vec<f64> = self
                 .table
-                .column(i)
+                .gradient_column(i)
                 .iter()
-                .zip(&slopes)
+                .zip(slopes)
                 .map(|(z, s)| z * s)
                 .collect();
             for j in i..size {
@@ -124,12 +173,16 @@ impl EpochNoise<'_> {
                     .zip(self.table.column(j))
                     .map(|(a, b)| a * b)
                     .sum();
-                let entry = if i == j { 1.0 - h } else { -h };
+                let entry = match (i == j, i) {
+                    (true, 0) => 1.0 - h,
+                    (true, _) => kept - h,
+                    (false, _) => -h,
+                };
                 matrix[i * size + j] = entry;
                 matrix[j * size + i] = entry;
             }
         }
-        covariance.carry(&matrix);
+        matrix
     }
 
     fn row_noise(&self, schedule: &EpochSchedule, weights_in: f64) -> RowNoise {
@@ -175,13 +228,18 @@ impl EpochNoise<'_> {
     fn fresh(&self, schedule: &EpochSchedule, weights: &Weights, margins: &[f64]) -> Vec<f64> {
         let weights_in = schedule.weights_in.unwrap_or(1.0);
         let row = self.row_noise(schedule, weights_in);
-        let residuals = self.residual_variances(&row, weights, margins);
+        let residuals = self.residual_variances(schedule, &row, weights, margins);
         let gradient_scale = weights_in * schedule.carry as f64;
         let packed = self.weight_of(self.packing(), gradient_scale)
             + self.weight_of(self.units.rescale(), schedule.weights_out);
         let rate = self.rate() * self.rate();
         let column = |j: usize| -> f64 {
-            let rows = self.table.column(j).iter().zip(&residuals).zip(margins);
+            let rows = self
+                .table
+                .gradient_column(j)
+                .iter()
+                .zip(&residuals)
+                .zip(margins);
             let sum = |((z, s), u): ((&f64, &f64), &f64)| {
                 z * z * s + 2.0 * row.cell * (self.activation().odd(*u) - 0.5).powi(2)
             };
@@ -191,7 +249,14 @@ impl EpochNoise<'_> {
     }
 
     /// Variance of every row's residual.
-    fn residual_variances(&self, row: &RowNoise, weights: &Weights, margins: &[f64]) -> Vec<f64> {
+    fn residual_variances(
+        &self,
+        schedule: &EpochSchedule,
+        row: &RowNoise,
+        weights: &Weights,
+        margins: &[f64],
+    ) -> Vec<f64> {
+        let wide = WideNoise::of(self.plan, schedule, &self.units);
         let length: f64 = weights.columns().iter().map(|w| w * w).sum();
         let size = |r: usize| -> f64 {
             (0..self.table.columns())
@@ -205,6 +270,11 @@ impl EpochNoise<'_> {
             let u = margins[r].hypot(margins[other]);
             let margin =
                 row.weight * (size(r) + size(other)) + 2.0 * row.cell * length + row.margin;
+            if let Some(wide) = &wide {
+                let slope = self.activation().odd_derivative(margins[r]);
+                let direct = row.residual + 2.0 * slope * slope * margin;
+                return direct + wide.variance(margins[r]);
+            }
             let slope = self.slope(u);
             let tail = self.curvature(u);
             row.residual

@@ -28,7 +28,7 @@ fn cells(text: &str) -> Vec<f64> {
         .collect()
 }
 
-fn table() -> SignFolded {
+pub fn table() -> SignFolded {
     let labels: Vec<bool> = cells(&read("labels.csv"))
         .iter()
         .map(|&label| label == 1.0)
