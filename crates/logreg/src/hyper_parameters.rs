@@ -83,15 +83,21 @@ impl HyperParameters {
         })
     }
 
-    /// What the client of a table chooses when nobody chooses: accelerated descent over the degree 9 polynomial on [−16, 16]
-    /// with a step from the table's λmax and no penalty.
+    /// Standard deviations at which the client clips standardised features unless told otherwise: far enough out that what is
+    /// rare and telling stays, near enough that one cell does not carry a margin out of the polynomial's interval.
+    pub const DEFAULT_CLIP: f64 = 8.0;
+
+    /// What the client of a table chooses when nobody chooses: accelerated descent over the degree 9 polynomial on [−16, 16],
+    /// a step from the table's λmax, and the penalty that scikit-learn has by default (C = 1: 1/n, less for a handful of rows).
     ///
     /// # Errors
     /// As [`HyperParameters::accelerated`].
     pub fn defaults_for(table: &crate::SignFolded, epochs: u32) -> Result<Self, LogregError> {
+        let plain = Nesterov::new(table.largest_eigenvalue());
+        let penalty = (1.0 / table.shape().rows as f64).min(0.25 / plain.step());
         let nesterov = Nesterov {
             class_weighted: table.is_class_weighted(),
-            ..Nesterov::new(table.largest_eigenvalue())
+            ..plain.with_penalty(penalty)
         };
         Ok(Self::accelerated(epochs, Activation::Wide9, nesterov)?
             .with_features(table.shape().features))

@@ -13,8 +13,6 @@ use crate::folds::Folds;
 
 /// Iterations of every accelerated training.
 const EPOCHS: u32 = 12;
-/// Standard deviations at which features are clipped.
-const CLIP: f64 = 3.0;
 
 /// How to train.
 pub struct Settings {
@@ -29,9 +27,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             activation: Activation::Wide9,
-            clip: CLIP,
+            clip: HyperParameters::DEFAULT_CLIP,
             balanced: false,
-            penalised: false,
+            penalised: true,
             he4cloud: false,
         }
     }
@@ -45,16 +43,16 @@ impl Settings {
         }
     }
 
-    pub fn unclipped() -> Self {
+    pub fn clipped(clip: f64) -> Self {
         Self {
-            clip: f64::INFINITY,
+            clip,
             ..Self::default()
         }
     }
 
-    pub fn penalised() -> Self {
+    pub fn without_penalty() -> Self {
         Self {
-            penalised: true,
+            penalised: false,
             ..Self::default()
         }
     }
@@ -81,9 +79,8 @@ impl Settings {
         }
         let mut hyper = HyperParameters::defaults_for(table, EPOCHS)?;
         hyper.activation = self.activation;
-        if let (true, Algorithm::Nesterov(nesterov)) = (self.penalised, hyper.algorithm) {
-            let penalty = 1.0 / table.shape().rows as f64;
-            hyper.algorithm = Algorithm::Nesterov(Nesterov::with_penalty(nesterov, penalty));
+        if let (false, Algorithm::Nesterov(nesterov)) = (self.penalised, hyper.algorithm) {
+            hyper.algorithm = Algorithm::Nesterov(Nesterov::with_penalty(nesterov, 0.0));
         }
         Ok(hyper)
     }

@@ -144,6 +144,7 @@ fn twelve_accelerated_epochs_are_refused_with_what_is_possible() {
     else {
         panic!("twelve epochs of degree 9 need a refresh");
     };
+    println!("{possible} accelerated epochs of degree 9 fit");
     assert!((5..12).contains(&possible), "{possible}");
     let most = accelerated(possible, Nesterov::new(12.0));
     assert!(Plan::derive(&most, DEMO, Start::Zero).is_ok());

@@ -114,6 +114,32 @@ fn both_arithmetics_agree_on_every_layout() {
 }
 
 #[test]
+fn the_derived_variance_is_an_upper_bound_and_near() {
+    let case = Case {
+        activation: Activation::Wide9,
+        penalty: 0.01,
+        ..SMALL
+    };
+    let table = table(&case);
+    let plan = rig(&case).plan;
+    let parameters = Parameters::new_toy(plan.parameters_spec().clone()).unwrap();
+    let replay = Replay::run(&plan, &table, None).unwrap();
+    let mut squares = 0.0;
+    for seed in 0..12 {
+        let rig = Rig::seeded(plan.clone(), &parameters, &table, None, seed);
+        let trained = rig.open(&rig.accelerate(rig.rest()).weights);
+        assert!(replay.bound.admits(&trained, &replay.weights));
+        for j in 0..7 {
+            let deviation = trained.columns()[j] - replay.weights.columns()[j];
+            squares += (8.0 * deviation / replay.bound.of_column(j)).powi(2);
+        }
+    }
+    let mean = squares / (12.0 * 7.0);
+    println!("mean square {mean}");
+    assert!((0.1..1.0).contains(&mean), "{mean}");
+}
+
+#[test]
 fn every_wide_polynomial_works_from_zero_and_from_weights() {
     for activation in [
         Activation::Wide5,
