@@ -103,6 +103,30 @@ impl Layout {
         batch: usize,
         index: usize,
     ) -> Result<Vec<Complex64>, LogregError> {
+        self.check(table)?;
+        let half = self.rows_per_batch() / 2;
+        let (index, weighted) = match index.checked_sub(self.ciphertexts) {
+            Some(index) => (index, true),
+            None => (index, false),
+        };
+        let value = |column: usize, row: usize| -> f64 {
+            let inside = column < table.columns() && row < self.shape.rows;
+            match (inside, weighted) {
+                (false, _) => 0.0,
+                (true, false) => table.column(column)[row],
+                (true, true) => table.gradient_column(column)[row],
+            }
+        };
+        let slot = |i: usize| {
+            let column = index * self.block + i % self.block;
+            let row = batch * self.rows_per_batch() + i / self.block;
+            Complex64::new(value(column, row), value(column, row + half))
+        };
+        Ok((0..self.degree() / 2).map(slot).collect())
+    }
+
+    /// Refuse a table of another shape.
+    fn check(&self, table: &SignFolded) -> Result<(), LogregError> {
         let (found, expected) = (table.shape(), self.shape);
         if found.rows != expected.rows {
             return Err(LogregError::Length {
@@ -123,25 +147,7 @@ impl Layout {
                 hyper_parameters: self.class_weighted,
             });
         }
-        let half = self.rows_per_batch() / 2;
-        let (index, weighted) = match index.checked_sub(self.ciphertexts) {
-            Some(index) => (index, true),
-            None => (index, false),
-        };
-        let value = |column: usize, row: usize| -> f64 {
-            let inside = column < table.columns() && row < expected.rows;
-            match (inside, weighted) {
-                (false, _) => 0.0,
-                (true, false) => table.column(column)[row],
-                (true, true) => table.gradient_column(column)[row],
-            }
-        };
-        let slot = |i: usize| {
-            let column = index * self.block + i % self.block;
-            let row = batch * self.rows_per_batch() + i / self.block;
-            Complex64::new(value(column, row), value(column, row + half))
-        };
-        Ok((0..self.degree() / 2).map(slot).collect())
+        Ok(())
     }
 }
 

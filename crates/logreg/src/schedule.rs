@@ -12,6 +12,7 @@
 use ckks::Level;
 
 mod chain;
+mod velocity;
 pub(crate) use chain::{Chain, nearest_prime};
 
 /// Levels and scales of one epoch.

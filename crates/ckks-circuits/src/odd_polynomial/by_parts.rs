@@ -57,7 +57,7 @@ impl OddPolynomial<'_> {
         let t4 = evaluator.drop_level(powers.t4.clone(), level)?;
         let mut product = evaluator.mul(&inner, &t4)?.with_scale(whole);
         if !eighth.is_empty() {
-            product.add_assign(&self.from_eighth(&powers, eighth, level, whole)?)?;
+            product.add_assign(&self.eighth_and_above(&powers, eighth, level, whole)?)?;
         }
         product.add_assign(&self.times_power(
             &powers.t,
@@ -72,7 +72,7 @@ impl OddPolynomial<'_> {
     }
 
     /// t⁸·(t·(c_9 + c_11·t²) + t⁴·(t·(c_13 + c_15·t²))) at `level` and scale `whole`, as far as there are coefficients.
-    fn from_eighth(
+    fn eighth_and_above(
         &self,
         powers: &Powers,
         coefficients: &[f64],

@@ -55,19 +55,33 @@ pub(super) fn of(plan: &Plan) -> [u8; 32] {
         };
         put(&[element, key.level.get() as u64]);
     }
+    put_accelerated(plan, &mut hash);
+    hash.finalize().into()
+}
+
+/// What plans of HE4Cloud's algorithm do not have.
+fn put_accelerated(plan: &Plan, hash: &mut Sha256) {
+    let put = |hash: &mut Sha256, numbers: &[u64]| {
+        numbers.iter().for_each(|n| hash.update(n.to_le_bytes()));
+    };
     if let Algorithm::Nesterov(nesterov) = plan.hyper.algorithm {
-        put(&[
-            nesterov.largest_eigenvalue.to_bits(),
-            nesterov.penalty.to_bits(),
-            u64::from(nesterov.class_weighted),
-        ]);
+        put(
+            hash,
+            &[
+                nesterov.largest_eigenvalue.to_bits(),
+                nesterov.penalty.to_bits(),
+                u64::from(nesterov.class_weighted),
+            ],
+        );
         for epoch in &plan.schedule.epochs {
-            put(&[epoch.pull, epoch.point_out.unwrap_or(0.0).to_bits()]);
+            put(
+                hash,
+                &[epoch.pull, epoch.point_out.unwrap_or(0.0).to_bits()],
+            );
         }
         hash.update(Algorithm::NESTEROV);
     }
     if plan.hyper.activation.is_wide() {
         hash.update(plan.hyper.activation.name());
     }
-    hash.finalize().into()
 }

@@ -2,6 +2,7 @@
 
 use ckks::{Level, is_prime};
 
+use super::velocity::{Incoming, pull, pull_divisor};
 use super::{EpochSchedule, Schedule};
 use crate::{Activation, HyperParameters, Layout, LogregError, Momentum, Start};
 
@@ -212,59 +213,6 @@ impl Descent<'_> {
         self.level = self.level.saturating_sub(1);
         Ok(prime as f64)
     }
-}
-
-/// Weights that an epoch starts from: scale of the weights, and the momentum with which the point lies beyond them.
-#[derive(Clone, Copy)]
-struct Incoming {
-    weights: f64,
-    momentum: Momentum,
-}
-
-impl Incoming {
-    fn at_rest(weights: f64) -> Self {
-        let momentum = Momentum::NONE;
-        Self { weights, momentum }
-    }
-
-    /// Scale of the point: 1 + β times less than that of the weights.
-    fn point(self) -> f64 {
-        self.weights * Momentum::WHOLE as f64 / (Momentum::WHOLE + self.momentum.parts()) as f64
-    }
-
-    /// Scale of the weights where they are not the point.
-    fn beside_point(self) -> Option<f64> {
-        (!self.momentum.is_zero()).then_some(self.weights)
-    }
-}
-
-/// β·S/((1 + β)·scale of the weights before), S = carry·scale of the point, the point's scale being less by 1 + `before`.
-fn pull(carry: u64, momentum: Momentum, before: Momentum) -> u64 {
-    let (whole, b) = (Momentum::WHOLE, momentum.parts());
-    carry / pull_divisor(momentum, before) * (whole * b / pull_gcd(momentum, before))
-}
-
-/// What `carry` must be a multiple of for [`pull`] to be whole: 1 without momentum.
-fn pull_divisor(momentum: Momentum, before: Momentum) -> u64 {
-    match momentum.is_zero() {
-        true => 1,
-        false => pull_denominator(momentum, before) / pull_gcd(momentum, before),
-    }
-}
-
-fn pull_denominator(momentum: Momentum, before: Momentum) -> u64 {
-    (Momentum::WHOLE + momentum.parts()) * (Momentum::WHOLE + before.parts())
-}
-
-fn pull_gcd(momentum: Momentum, before: Momentum) -> u64 {
-    let (mut a, mut b) = (
-        pull_denominator(momentum, before),
-        Momentum::WHOLE * momentum.parts(),
-    );
-    while b > 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 /// Bits by which the primes that the polynomial is rescaled by exceed the margins' scale. From degree 5 on, t⁴ is wanted less

@@ -160,6 +160,16 @@ fn every_wide_polynomial_works_from_zero_and_from_weights() {
 }
 
 #[test]
+fn twelve_iterations_with_the_defaults_agree() {
+    check(&Case {
+        activation: Activation::Wide9,
+        epochs: 12,
+        penalty: 0.02,
+        ..SMALL
+    });
+}
+
+#[test]
 fn a_penalty_spares_the_intercept_only() {
     for block in [1, 4, 8] {
         let case = Case {
