@@ -170,3 +170,25 @@ fn velocities_have_exact_multiples_and_scales() {
     }
     assert!(epochs[4].pull == 0 && epochs[4].point_out.is_none() && epochs[3].pull > 0);
 }
+
+#[test]
+fn the_demos_plans_stay_what_they_were() {
+    let plans = [
+        (3, Activation::Poly3, Start::Zero),
+        (2, Activation::Poly7, Start::Encrypted),
+        (2, Activation::Poly9, Start::Zero),
+    ];
+    let found = plans.map(|(epochs, activation, start)| {
+        let hyper = HyperParameters::new(epochs, 0.1, activation).unwrap();
+        let digest = Plan::derive(&hyper, DEMO, start).unwrap().digest();
+        u64::from_le_bytes(digest[..8].try_into().unwrap())
+    });
+    assert_eq!(
+        found,
+        [
+            0xb30e_0fae_c4f0_ce88,
+            0xf8aa_6ccd_4279_0dcd,
+            0xbfb3_56ff_5725_a226
+        ]
+    );
+}
