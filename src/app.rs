@@ -25,11 +25,17 @@ pub fn Main() -> Html {
     let config = use_state(|| None::<Config>);
     {
         let config = config.clone();
-        use_effect_with((), move |()| spawn_local(async move { config.set(Some(Config::fetch().await)) }));
+        use_effect_with((), move |()| {
+            spawn_local(async move { config.set(Some(Config::fetch().await)) })
+        });
     }
     match &*config {
-        None => html! { <main class="container"><p aria-busy="true">{ text::frame::OPENING }</p></main> },
-        Some(config) => html! { <BrowserRouter><Provider config={config.clone()} /></BrowserRouter> },
+        None => {
+            html! { <main class="container"><p aria-busy="true">{ text::frame::OPENING }</p></main> }
+        }
+        Some(config) => {
+            html! { <BrowserRouter><Provider config={config.clone()} /></BrowserRouter> }
+        }
     }
 }
 
@@ -40,8 +46,17 @@ struct ProviderProps {
 
 #[component]
 fn Provider(props: &ProviderProps) -> Html {
-    let session = use_reducer_eq(|| Session::restored(browser::read(browser::of_this_tab(), SESSION).as_deref(), now_ms()));
-    let journey = use_reducer_eq(|| Journey::restored(RunRecord::restored(browser::read(browser::local(), RUN).as_deref())));
+    let session = use_reducer_eq(|| {
+        Session::restored(
+            browser::read(browser::of_this_tab(), SESSION).as_deref(),
+            now_ms(),
+        )
+    });
+    let journey = use_reducer_eq(|| {
+        Journey::restored(RunRecord::restored(
+            browser::read(browser::local(), RUN).as_deref(),
+        ))
+    });
     let traffic = use_reducer(Traffic::default);
     let vault_version = use_state(VaultVersion::default);
     let version = use_state(Remote::default);
@@ -78,11 +93,15 @@ fn vault(journey: &UseReducerHandle<Journey>, version: &UseStateHandle<VaultVers
 #[hook]
 fn use_remember(app: &App) {
     use_effect_with(app.session.signed_in.clone(), |signed_in| {
-        let json = signed_in.as_ref().and_then(|tokens| serde_json::to_string(tokens).ok());
+        let json = signed_in
+            .as_ref()
+            .and_then(|tokens| serde_json::to_string(tokens).ok());
         browser::write(browser::of_this_tab(), SESSION, json.as_deref());
     });
     use_effect_with(app.journey.record.clone(), |record| {
-        let json = record.as_ref().and_then(|record| serde_json::to_string(record).ok());
+        let json = record
+            .as_ref()
+            .and_then(|record| serde_json::to_string(record).ok());
         browser::write(browser::local(), RUN, json.as_deref());
     });
 }

@@ -47,7 +47,9 @@ pub enum Route {
 impl Route {
     /// The address of a step.
     pub fn step(step: crate::state::step::Step) -> Self {
-        Self::TrainStep { step: step.slug().to_owned() }
+        Self::TrainStep {
+            step: step.slug().to_owned(),
+        }
     }
 }
 

@@ -83,14 +83,22 @@ impl Service {
         Err(trouble)
     }
 
-    async fn exchange(&self, method: Method, url: &str, body: Option<String>) -> Result<(u16, Vec<u8>), Trouble> {
+    async fn exchange(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<String>,
+    ) -> Result<(u16, Vec<u8>), Trouble> {
         let mut request = RequestBuilder::new(url).method(method);
         if let Some(token) = &self.token {
             request = request.header("Authorization", &format!("Bearer {token}"));
         }
         let unsendable = |error: gloo_net::Error| Trouble::new(error.to_string(), "");
         let request = match body {
-            Some(text) => request.header("Content-Type", "application/json").body(text).map_err(unsendable)?,
+            Some(text) => request
+                .header("Content-Type", "application/json")
+                .body(text)
+                .map_err(unsendable)?,
             None => request.build().map_err(unsendable)?,
         };
         let response = request.send().await.map_err(|_| Trouble::offline())?;
@@ -127,7 +135,9 @@ pub async fn describe(note: &mut Exchange, body: &Uint8Array, private: bool) {
 /// The path of an address, without origin and query: signatures of upload links are nobody's business.
 fn path(url: &str) -> String {
     let without_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = without_scheme.find('/').map_or("/", |at| &without_scheme[at..]);
+    let path = without_scheme
+        .find('/')
+        .map_or("/", |at| &without_scheme[at..]);
     path.split('?').next().unwrap_or(path).to_owned()
 }
 
@@ -137,7 +147,10 @@ mod tests {
 
     #[test]
     fn paths_lose_origin_and_signature() {
-        assert_eq!(path("http://127.0.0.1:5001/api/v0.1/u/7?expires=5&signature=ab"), "/api/v0.1/u/7");
+        assert_eq!(
+            path("http://127.0.0.1:5001/api/v0.1/u/7?expires=5&signature=ab"),
+            "/api/v0.1/u/7"
+        );
         assert_eq!(path("http://127.0.0.1:5001"), "/");
     }
 }

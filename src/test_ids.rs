@@ -75,6 +75,8 @@ pub const BACK: &str = "back";
 /// Too early: to the furthest step.
 pub const GO_FURTHEST: &str = "go-furthest";
 
+/// Settings: the list of feature columns; each checkbox is `use-{column}`.
+pub const USE_COLUMNS: &str = "use-columns";
 /// Settings: fields.
 pub const LABEL: &str = "label";
 /// Which label value is positive.

@@ -27,7 +27,11 @@ pub fn CopyField(props: &CopyFieldProps) -> Html {
         Callback::from(move |_| {
             let (said, value) = (said.clone(), value.clone());
             spawn_local(async move {
-                said.set(if browser::copy(&value).await { text::api::COPIED } else { text::api::NOT_COPIED });
+                said.set(if browser::copy(&value).await {
+                    text::api::COPIED
+                } else {
+                    text::api::NOT_COPIED
+                });
                 TimeoutFuture::new(2_000).await;
                 said.set(text::api::COPY);
             });

@@ -15,6 +15,9 @@ pub struct FactsProps {
 /// Names and values in two columns.
 #[component]
 pub fn Facts(props: &FactsProps) -> Html {
-    let rows = props.rows.iter().map(|(name, value)| html! { <tr><th scope="row">{ name }</th><td>{ value }</td></tr> });
+    let rows = props
+        .rows
+        .iter()
+        .map(|(name, value)| html! { <tr><th scope="row">{ name }</th><td>{ value }</td></tr> });
     html! { <table class="facts" data-testid={props.testid.clone()}><tbody>{ for rows }</tbody></table> }
 }

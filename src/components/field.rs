@@ -42,9 +42,14 @@ pub struct FieldProps {
 pub fn Field(props: &FieldProps) -> Html {
     let on_input = {
         let on_input = props.on_input.clone();
-        Callback::from(move |event: InputEvent| on_input.emit(event.target_unchecked_into::<HtmlInputElement>().value()))
+        Callback::from(move |event: InputEvent| {
+            on_input.emit(event.target_unchecked_into::<HtmlInputElement>().value())
+        })
     };
-    let hint_id = props.hint.is_some().then(|| format!("{}-hint", props.testid));
+    let hint_id = props
+        .hint
+        .is_some()
+        .then(|| format!("{}-hint", props.testid));
     html! {
         <div>
             <label for={&props.testid}>{ &props.label }</label>

@@ -64,7 +64,9 @@ pub fn FileDrop(props: &FileDropProps) -> Html {
 }
 
 fn emit(on_files: &Callback<Vec<Named>>, files: Option<FileList>) {
-    let files = files.map(|list| gloo_file::FileList::from(list).to_vec()).unwrap_or_default();
+    let files = files
+        .map(|list| gloo_file::FileList::from(list).to_vec())
+        .unwrap_or_default();
     let named: Vec<Named> = files.iter().map(name).collect();
     if !named.is_empty() {
         on_files.emit(named);

@@ -25,11 +25,16 @@ pub fn Frame(props: &FrameProps) -> Html {
         (Route::Train, text::frame::TRAIN, test_ids::NAV_TRAIN),
         (Route::Sees, text::frame::SEES, test_ids::NAV_SEES),
         (Route::Api, text::frame::API, test_ids::NAV_API),
-        (Route::Security, text::frame::SECURITY, test_ids::NAV_SECURITY),
+        (
+            Route::Security,
+            text::frame::SECURITY,
+            test_ids::NAV_SECURITY,
+        ),
         (Route::Help, text::frame::HELP, test_ids::NAV_HELP),
     ];
     let links = links.into_iter().map(|(route, name, testid)| {
-        let current = here == route || matches!((&here, &route), (Route::TrainStep { .. }, Route::Train));
+        let current =
+            here == route || matches!((&here, &route), (Route::TrainStep { .. }, Route::Train));
         html! { <NavLink to={route} {name} {current} {testid} /> }
     });
     html! {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::state::trouble::{Kind, Trouble};
-use crate::{text, test_ids};
+use crate::{test_ids, text};
 
 /// Properties of [`TroubleNote`].
 #[derive(Properties, PartialEq)]
@@ -19,7 +19,11 @@ pub struct TroubleProps {
 #[component]
 pub fn TroubleNote(props: &TroubleProps) -> Html {
     let cancelled = props.trouble.kind == Kind::Cancelled;
-    let (class, head) = if cancelled { ("note", text::trouble::STOPPED) } else { ("note bad", text::trouble::HEAD) };
+    let (class, head) = if cancelled {
+        ("note", text::trouble::STOPPED)
+    } else {
+        ("note bad", text::trouble::HEAD)
+    };
     html! {
         <div class={class} role={if cancelled { "status" } else { "alert" }} data-testid={test_ids::TROUBLE}>
             <p><strong>{ head }</strong>{ " " }{ &props.trouble.what }</p>

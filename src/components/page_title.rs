@@ -16,7 +16,11 @@ pub struct PageTitleProps {
 #[component]
 pub fn PageTitle(props: &PageTitleProps) -> Html {
     let app = use_app();
-    let percent = app.journey.busy().filter(|work| work.total > 0).map(|work| work.percent());
+    let percent = app
+        .journey
+        .busy()
+        .filter(|work| work.total > 0)
+        .map(|work| work.percent());
     use_effect_with((props.title.clone(), percent), |(title, percent)| {
         browser::set_title(&text::frame::tab_title(title, *percent));
     });

@@ -73,10 +73,16 @@ pub fn set(state: &UseStateHandle<String>) -> Callback<String> {
 async fn sign_in(app: &App, username: String, password: &str) -> Result<(), Trouble> {
     let mut service = app.service();
     service.token = None;
-    let tokens = service.sign_in(&username, password).await.map_err(|trouble| {
-        // A wrong password is a 401, too; nobody is signed out by it.
-        Trouble { remedy: text::account::WRONG_REMEDY.to_owned(), ..trouble }
-    })?;
+    let tokens = service
+        .sign_in(&username, password)
+        .await
+        .map_err(|trouble| {
+            // A wrong password is a 401, too; nobody is signed out by it.
+            Trouble {
+                remedy: text::account::WRONG_REMEDY.to_owned(),
+                ..trouble
+            }
+        })?;
     app.session.dispatch(SessionAction::Begin(SignedIn {
         username,
         api_token: tokens.api_token.expose().to_owned(),

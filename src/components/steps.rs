@@ -33,5 +33,5 @@ pub fn Steps(props: &StepsProps) -> Html {
         };
         html! { <li data-testid={format!("{}-{}", test_ids::STEP, step.slug())}>{ content }</li> }
     });
-    html! { <nav aria-label={text::train::STEPS}><ol class="steps">{ for items }</ol></nav> }
+    html! { <nav class="steps-nav" aria-label={text::train::STEPS}><ol class="steps">{ for items }</ol></nav> }
 }

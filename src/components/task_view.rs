@@ -39,8 +39,12 @@ pub fn TaskView(props: &TaskProps) -> Html {
 
 fn work_bar(work: &Work, cancel: Callback<MouseEvent>) -> Html {
     let bar = match work.fraction() {
-        Some(share) => html! { <progress max="1" value={format!("{share:.4}")} aria-label={work.label.clone()} data-testid={test_ids::PROGRESS} /> },
-        None => html! { <progress aria-label={work.label.clone()} data-testid={test_ids::PROGRESS} /> },
+        Some(share) => {
+            html! { <progress max="1" value={format!("{share:.4}")} aria-label={work.label.clone()} data-testid={test_ids::PROGRESS} /> }
+        }
+        None => {
+            html! { <progress aria-label={work.label.clone()} data-testid={test_ids::PROGRESS} /> }
+        }
     };
     let left = work.remaining().map(format::remaining).unwrap_or_default();
     html! {

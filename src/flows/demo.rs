@@ -35,7 +35,11 @@ pub async fn into_run(app: App) {
 /// When it is not there.
 pub async fn fetch(name: &str) -> Result<Named, Trouble> {
     let bytes = async {
-        let response = Request::get(&format!("/demo/{name}")).send().await.ok().filter(|response| response.ok())?;
+        let response = Request::get(&format!("/demo/{name}"))
+            .send()
+            .await
+            .ok()
+            .filter(|response| response.ok())?;
         response.binary().await.ok()
     };
     let bytes = bytes.await.ok_or_else(Trouble::offline)?;

@@ -19,8 +19,17 @@ use crate::text;
 /// # Errors
 /// When the plan is gone.
 pub async fn make_key(app: &App, plan: PlanHandle) -> Result<Key, Trouble> {
-    match app.vault.quick(Request::MakeKey { plan }, Attachment::None).await?.0 {
-        Reply::Key { key, key_id } => Ok(Key { handle: key, id: key_id, saved: false }),
+    match app
+        .vault
+        .quick(Request::MakeKey { plan }, Attachment::None)
+        .await?
+        .0
+    {
+        Reply::Key { key, key_id } => Ok(Key {
+            handle: key,
+            id: key_id,
+            saved: false,
+        }),
         _ => Err(Trouble::vault_lost()),
     }
 }
@@ -28,7 +37,12 @@ pub async fn make_key(app: &App, plan: PlanHandle) -> Result<Key, Trouble> {
 /// Registers the model and sends all keys; the run hears of it.
 pub async fn into_run(app: App) {
     let stop = app.stops.begin(Long::Keys);
-    let show = Show::begin(&app, Long::Keys, &stop, Work::new(text::work::REGISTERING, Unit::Bytes, now_ms()));
+    let show = Show::begin(
+        &app,
+        Long::Keys,
+        &stop,
+        Work::new(text::work::REGISTERING, Unit::Bytes, now_ms()),
+    );
     let outcome = run(&app, &stop, &show).await;
     app.end(Long::Keys, &stop, outcome);
 }
@@ -53,9 +67,23 @@ async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
             url
         }
     };
-    show.change(|work| Work { label: text::work::KEYS.to_owned(), ..work });
-    let request = Request::StreamKeys { key: key.handle, plan: plan.handle };
-    let seconds = stream(app, request, &model_url, Target::Model(Upload::EvaluationKeys), stop, show).await?;
+    show.change(|work| Work {
+        label: text::work::KEYS.to_owned(),
+        ..work
+    });
+    let request = Request::StreamKeys {
+        key: key.handle,
+        plan: plan.handle,
+    };
+    let seconds = stream(
+        app,
+        request,
+        &model_url,
+        Target::Model(Upload::EvaluationKeys),
+        stop,
+        show,
+    )
+    .await?;
     send_small(app, key.handle, plan.handle, &model_url, stop).await?;
     app.tell(Event::Took(Long::Keys, seconds));
     app.tell(Event::Advanced(Stage::KeysSent));
@@ -63,13 +91,22 @@ async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
 }
 
 /// The public key and the initial model (or the mark that training starts from zero).
-async fn send_small(app: &App, key: KeyHandle, plan: PlanHandle, model_url: &str, stop: &Stop) -> Result<(), Trouble> {
+async fn send_small(
+    app: &App,
+    key: KeyHandle,
+    plan: PlanHandle,
+    model_url: &str,
+    stop: &Stop,
+) -> Result<(), Trouble> {
     let blobs = [
         (Request::MakePublicKey { key, plan }, Upload::PublicKey),
         (Request::EncryptModel { key, plan }, Upload::InitialModel),
     ];
     for (request, what) in blobs {
-        let (_, bytes) = app.vault.ask(request, Attachment::None, stop, |_| ()).await?;
+        let (_, bytes) = app
+            .vault
+            .ask(request, Attachment::None, stop, |_| ())
+            .await?;
         let bytes = bytes.ok_or_else(Trouble::vault_lost)?;
         send_whole(app, &bytes, model_url, Target::Model(what), stop).await?;
     }
@@ -82,11 +119,22 @@ async fn register(app: &App, journey: &Journey, key: &Key) -> Result<RunRecord, 
     let service = app.service();
     let model_url = service.deploy_model(&journey.model_name).await?;
     service.register_user(&model_url).await?;
-    service.add_profile(&model_url, &plan.summary.profile_json).await?;
+    service
+        .add_profile(&model_url, &plan.summary.profile_json)
+        .await?;
     let settings = &journey.settings;
-    let features = journey.features.ready().map(|table| table.name.clone()).unwrap_or_default();
+    let features = journey
+        .features
+        .ready()
+        .map(|table| table.name.clone())
+        .unwrap_or_default();
     Ok(RunRecord {
-        username: app.session.signed_in.as_ref().map(|tokens| tokens.username.clone()).unwrap_or_default(),
+        username: app
+            .session
+            .signed_in
+            .as_ref()
+            .map(|tokens| tokens.username.clone())
+            .unwrap_or_default(),
         model_name: journey.model_name.clone(),
         model_url,
         train_url: None,
@@ -101,7 +149,10 @@ async fn register(app: &App, journey: &Journey, key: &Key) -> Result<RunRecord, 
             StartFrom::Model { weights } => Some(weights.len()),
         },
         choices: journey.choices.clone(),
-        files: (features, journey.labels.as_ref().map(|table| table.name.clone())),
+        files: (
+            features,
+            journey.labels.as_ref().map(|table| table.name.clone()),
+        ),
         key_id: key.id.clone(),
         sealed_here: false,
         took: Took::default(),

@@ -19,7 +19,14 @@ pub async fn into_run(app: App) {
     };
     app.tell(Event::Prepared(Remote::Ready(prepared.clone())));
     app.tell(Event::Planned(Remote::Pending));
-    let plan = plan(&app, Request::Plan { data: prepared.handle, settings: journey.settings.clone() }).await;
+    let plan = plan(
+        &app,
+        Request::Plan {
+            data: prepared.handle,
+            settings: journey.settings.clone(),
+        },
+    )
+    .await;
     app.tell(Event::Planned(plan.into()));
 }
 
@@ -28,11 +35,22 @@ pub async fn into_run(app: App) {
 /// # Errors
 /// The vault's refusal, which names row and column.
 pub async fn prepare(app: &App, journey: &Journey) -> Result<Prepared, Trouble> {
-    let features = journey.features.ready().ok_or_else(Trouble::vault_lost)?.handle;
+    let features = journey
+        .features
+        .ready()
+        .ok_or_else(Trouble::vault_lost)?
+        .handle;
     let labels = journey.labels.as_ref().map(|table| table.handle);
-    let request = Request::Prepare { features, labels, choices: journey.choices.clone() };
+    let request = Request::Prepare {
+        features,
+        labels,
+        choices: journey.choices.clone(),
+    };
     match app.vault.quick(request, Attachment::None).await?.0 {
-        Reply::Data { data, summary } => Ok(Prepared { handle: data, summary }),
+        Reply::Data { data, summary } => Ok(Prepared {
+            handle: data,
+            summary,
+        }),
         _ => Err(Trouble::vault_lost()),
     }
 }
@@ -43,7 +61,10 @@ pub async fn prepare(app: &App, journey: &Journey) -> Result<Prepared, Trouble> 
 /// The vault's refusal: a setting is out of range, or no parameters fit.
 pub async fn plan(app: &App, request: Request) -> Result<Planned, Trouble> {
     match app.vault.quick(request, Attachment::None).await?.0 {
-        Reply::Plan { plan, summary } => Ok(Planned { handle: plan, summary }),
+        Reply::Plan { plan, summary } => Ok(Planned {
+            handle: plan,
+            summary,
+        }),
         _ => Err(Trouble::vault_lost()),
     }
 }

@@ -19,7 +19,11 @@ pub type Named = (String, Blob);
 pub async fn table(app: &App, (name, file): Named) -> Result<Table, Trouble> {
     let request = Request::OpenTable { name: name.clone() };
     match app.vault.quick(request, Attachment::File(file)).await?.0 {
-        Reply::Table { table, summary } => Ok(Table { handle: table, name, summary }),
+        Reply::Table { table, summary } => Ok(Table {
+            handle: table,
+            name,
+            summary,
+        }),
         _ => Err(Trouble::vault_lost()),
     }
 }
@@ -30,7 +34,10 @@ pub async fn table(app: &App, (name, file): Named) -> Result<Table, Trouble> {
 /// As [`table`]; more than two files.
 pub async fn tables(app: &App, files: Vec<Named>) -> Result<(Table, Option<Table>), Trouble> {
     if files.is_empty() || files.len() > 2 {
-        return Err(Trouble::new(text::data::TOO_MANY_FILES, text::data::TOO_MANY_FILES_REMEDY));
+        return Err(Trouble::new(
+            text::data::TOO_MANY_FILES,
+            text::data::TOO_MANY_FILES_REMEDY,
+        ));
     }
     let mut read = Vec::new();
     for file in files {
@@ -47,7 +54,7 @@ pub async fn into_run(app: App, files: Vec<Named>) {
     app.stops.stop_all();
     app.tell(Event::Reading);
     match tables(&app, files).await {
-        Ok((features, labels)) => app.tell(Event::Read(features, labels)),
+        Ok((features, labels)) => app.tell(Event::Read(Box::new(features), labels)),
         Err(trouble) => app.tell(Event::ReadFailed(trouble)),
     }
 }

@@ -10,7 +10,10 @@ use crate::text;
 
 /// A key file is the person's own: it is bound to no account, so that it opens wherever they sign in.
 pub fn sealed_for() -> SealedFor {
-    SealedFor { user: String::new(), registration: String::new() }
+    SealedFor {
+        user: String::new(),
+        registration: String::new(),
+    }
 }
 
 /// What came of saving.
@@ -30,17 +33,34 @@ pub async fn seal(app: &App, passphrase: &str, keep_here: bool) -> Result<Saved,
     let journey = (*app.journey).clone();
     let key = journey.key.as_ref().ok_or_else(Trouble::vault_lost)?.handle;
     let plan = journey.plan.ready().ok_or_else(Trouble::vault_lost)?.handle;
-    let request =
-        Request::SealKey { key, plan, passphrase: Passphrase::new(passphrase.to_owned()), sealed_for: sealed_for() };
+    let request = Request::SealKey {
+        key,
+        plan,
+        passphrase: Passphrase::new(passphrase.to_owned()),
+        sealed_for: sealed_for(),
+    };
     let (reply, bytes) = app.vault.quick(request, Attachment::None).await?;
-    let (Reply::Blob { file_name, media_type, .. }, Some(bytes)) = (reply, bytes) else {
+    let (
+        Reply::Blob {
+            file_name,
+            media_type,
+            ..
+        },
+        Some(bytes),
+    ) = (reply, bytes)
+    else {
         return Err(Trouble::vault_lost());
     };
     browser::save(&bytes, &file_name, &media_type).map_err(|_| not_saved())?;
     let kept_here = match (keep_here, journey.prepared.ready()) {
         (true, Some(data)) => {
             let passphrase = Passphrase::new(passphrase.to_owned());
-            let request = Request::SealRun { key, plan, data: data.handle, passphrase };
+            let request = Request::SealRun {
+                key,
+                plan,
+                data: data.handle,
+                passphrase,
+            };
             match app.vault.quick(request, Attachment::None).await? {
                 (Reply::Blob { .. }, Some(run)) => kept::put(&run).await,
                 _ => false,
@@ -49,7 +69,10 @@ pub async fn seal(app: &App, passphrase: &str, keep_here: bool) -> Result<Saved,
         _ => false,
     };
     app.tell(Event::KeySaved(kept_here));
-    Ok(Saved { file_name, kept_here })
+    Ok(Saved {
+        file_name,
+        kept_here,
+    })
 }
 
 /// The browser made no file.

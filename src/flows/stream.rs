@@ -31,7 +31,12 @@ pub struct Show {
 impl Show {
     /// Begins to show a piece of work.
     pub fn begin(app: &App, which: Long, stop: &Stop, work: Work) -> Self {
-        let show = Self { app: app.clone(), which, stop: stop.clone(), work: Rc::new(RefCell::new(work)) };
+        let show = Self {
+            app: app.clone(),
+            which,
+            stop: stop.clone(),
+            work: Rc::new(RefCell::new(work)),
+        };
         show.tell();
         show
     }
@@ -45,7 +50,10 @@ impl Show {
 
     fn tell(&self) {
         if !self.stop.is_stopped() {
-            self.app.tell(Event::Task(self.which, Task::Busy(self.work.borrow().clone())));
+            self.app.tell(Event::Task(
+                self.which,
+                Task::Busy(self.work.borrow().clone()),
+            ));
         }
     }
 }
@@ -64,7 +72,8 @@ impl Target {
             Self::Model(what) => service.upload_url(model_url, *what).await,
             Self::Data => {
                 let links = service.data_url(model_url).await?;
-                let none = || Trouble::new(text::trouble::NO_LINK, text::trouble::MISUNDERSTOOD_REMEDY);
+                let none =
+                    || Trouble::new(text::trouble::NO_LINK, text::trouble::MISUNDERSTOOD_REMEDY);
                 links.train.into_iter().next().ok_or_else(none)
             }
         }
@@ -94,11 +103,19 @@ pub async fn stream(
                 if link.is_none() {
                     link = Some(target.link(&service, model_url).await?);
                 }
-                send(&service, link.as_deref().unwrap_or_default(), header, &bytes, stop, show).await?;
+                send(
+                    &service,
+                    link.as_deref().unwrap_or_default(),
+                    header,
+                    &bytes,
+                    stop,
+                    show,
+                )
+                .await?;
                 open.next_part(header.index);
             }
             Heard::End(end) => {
-                let (reply, _) = end?;
+                let (reply, _) = (*end)?;
                 return match reply {
                     Reply::Streamed { .. } => Ok(made_in.get()),
                     _ => Err(Trouble::vault_lost()),
@@ -121,9 +138,13 @@ pub async fn send_whole(
 ) -> Result<(), Trouble> {
     let service = app.service();
     let length = u64::from(bytes.length());
-    let Some(range) = ContentRange::new(0, length, length) else { return Ok(()) };
+    let Some(range) = ContentRange::new(0, length, length) else {
+        return Ok(());
+    };
     let link = target.link(&service, model_url).await?;
-    service.put_part(&link, bytes, range, stop, Callback::noop()).await
+    service
+        .put_part(&link, bytes, range, stop, Callback::noop())
+        .await
 }
 
 async fn send(
@@ -135,11 +156,14 @@ async fn send(
     show: &Show,
 ) -> Result<(), Trouble> {
     let end = header.offset + u64::from(header.bytes);
-    let Some(range) = ContentRange::new(header.offset, end, header.total) else { return Ok(()) };
+    let Some(range) = ContentRange::new(header.offset, end, header.total) else {
+        return Ok(());
+    };
     let tell = {
         let show = show.clone();
         Callback::from(move |sent| match sent {
-            Sent::Bytes(count) => show.change(|work| work.at((header.offset + count).min(end), header.total, now_ms())),
+            Sent::Bytes(count) => show
+                .change(|work| work.at((header.offset + count).min(end), header.total, now_ms())),
             Sent::Waiting(pause) => show.change(|mut work| {
                 work.aside = Some(text::work::trying_again(pause));
                 work
@@ -154,7 +178,11 @@ async fn send(
 fn note_making(show: &Show, made_in: &Cell<f64>, progress: Progress) {
     made_in.set(progress.elapsed_seconds);
     show.change(|mut work| {
-        work.aside = Some(text::work::made(progress.stage, progress.done, progress.total));
+        work.aside = Some(text::work::made(
+            progress.stage,
+            progress.done,
+            progress.total,
+        ));
         work
     });
 }

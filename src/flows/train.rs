@@ -22,7 +22,12 @@ const PATIENCE: u32 = 30;
 /// Asks for training, unless it was asked for, and watches it; the run hears of it.
 pub async fn into_run(app: App) {
     let stop = app.stops.begin(Long::Train);
-    let show = Show::begin(&app, Long::Train, &stop, Work::new(text::work::TRAINING, Unit::Things("epochs"), now_ms()));
+    let show = Show::begin(
+        &app,
+        Long::Train,
+        &stop,
+        Work::new(text::work::TRAINING, Unit::Things("epochs"), now_ms()),
+    );
     let outcome = run(&app, &stop, &show).await;
     let over = matches!(&outcome, Err(trouble) if matches!(trouble.kind, Kind::JobEnded | Kind::Cancelled));
     if over && !stop.is_silent() {
@@ -69,7 +74,10 @@ async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<P
             }
             Err(trouble) if trouble.kind == Kind::Offline && silent < PATIENCE => {
                 silent += 1;
-                show.change(|work| Work { aside: Some(text::work::NO_ANSWER.to_owned()), ..work });
+                show.change(|work| Work {
+                    aside: Some(text::work::NO_ANSWER.to_owned()),
+                    ..work
+                });
             }
             Err(trouble) => return Err(trouble),
         }
@@ -79,13 +87,24 @@ async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<P
 }
 
 fn ended(message: String) -> Trouble {
-    let what = if message.is_empty() { text::train::FAILED.to_owned() } else { message };
-    Trouble { kind: Kind::JobEnded, ..Trouble::new(what, text::train::FAILED_REMEDY) }
+    let what = if message.is_empty() {
+        text::train::FAILED.to_owned()
+    } else {
+        message
+    };
+    Trouble {
+        kind: Kind::JobEnded,
+        ..Trouble::new(what, text::train::FAILED_REMEDY)
+    }
 }
 
 fn tell(show: &Show, progress: &Progress) {
     show.change(|work| {
-        let mut work = work.at(u64::from(progress.epoch), u64::from(progress.epochs), now_ms());
+        let mut work = work.at(
+            u64::from(progress.epoch),
+            u64::from(progress.epochs),
+            now_ms(),
+        );
         work.told = progress.remaining_seconds;
         work.aside.clone_from(&progress.message);
         work

@@ -19,15 +19,41 @@ use crate::text;
 /// # Errors
 /// None is kept, or the passphrase is wrong.
 pub async fn kept_run(app: &App, passphrase: &str) -> Result<(), Trouble> {
-    let bytes = kept::get().await.ok_or_else(|| Trouble::new(text::unlock::NONE_KEPT, text::unlock::NONE_KEPT_REMEDY))?;
-    let request = Request::OpenRun { passphrase: Passphrase::new(passphrase.to_owned()) };
+    let bytes = kept::get()
+        .await
+        .ok_or_else(|| Trouble::new(text::unlock::NONE_KEPT, text::unlock::NONE_KEPT_REMEDY))?;
+    let request = Request::OpenRun {
+        passphrase: Passphrase::new(passphrase.to_owned()),
+    };
     match app.vault.quick(request, Attachment::Bytes(bytes)).await?.0 {
-        Reply::Run { key, plan, data, settings, plan_summary, data_summary } => {
-            let id = app.journey.record.as_ref().map(|record| record.key_id.clone()).unwrap_or_default();
+        Reply::Run {
+            key,
+            plan,
+            data,
+            settings,
+            plan_summary,
+            data_summary,
+        } => {
+            let id = app
+                .journey
+                .record
+                .as_ref()
+                .map(|record| record.key_id.clone())
+                .unwrap_or_default();
             app.tell(Event::Restored(
-                Key { handle: key, id, saved: true },
-                Planned { handle: plan, summary: plan_summary },
-                Prepared { handle: data, summary: data_summary },
+                Key {
+                    handle: key,
+                    id,
+                    saved: true,
+                },
+                Box::new(Planned {
+                    handle: plan,
+                    summary: plan_summary,
+                }),
+                Prepared {
+                    handle: data,
+                    summary: data_summary,
+                },
                 settings,
             ));
             Ok(())
@@ -40,23 +66,46 @@ pub async fn kept_run(app: &App, passphrase: &str) -> Result<(), Trouble> {
 ///
 /// # Errors
 /// Not a key file, another key's, or the passphrase is wrong: the vault does not say which.
-pub async fn key_file(app: &App, record: &RunRecord, file: Named, passphrase: &str) -> Result<(), Trouble> {
-    let request = Request::PlanFor { rows: record.rows, features: record.features, settings: record.settings() };
+pub async fn key_file(
+    app: &App,
+    record: &RunRecord,
+    file: Named,
+    passphrase: &str,
+) -> Result<(), Trouble> {
+    let request = Request::PlanFor {
+        rows: record.rows,
+        features: record.features,
+        settings: record.settings(),
+    };
     let plan = plan::plan(app, request).await?;
     let unreadable = |_| Trouble::new(text::unlock::UNREADABLE, text::unlock::UNREADABLE_REMEDY);
-    let buffer = JsFuture::from(file.1.array_buffer()).await.map_err(unreadable)?;
+    let buffer = JsFuture::from(file.1.array_buffer())
+        .await
+        .map_err(unreadable)?;
     let request = Request::OpenKey {
         plan: plan.handle,
         passphrase: Passphrase::new(passphrase.to_owned()),
         sealed_for: seal::sealed_for(),
     };
-    match app.vault.quick(request, Attachment::Bytes(Uint8Array::new(&buffer))).await?.0 {
+    match app
+        .vault
+        .quick(request, Attachment::Bytes(Uint8Array::new(&buffer)))
+        .await?
+        .0
+    {
         Reply::Key { key, key_id } if key_id == record.key_id => {
             app.tell(Event::Planned(Remote::Ready(plan)));
-            app.tell(Event::KeyMade(Key { handle: key, id: key_id, saved: true }));
+            app.tell(Event::KeyMade(Key {
+                handle: key,
+                id: key_id,
+                saved: true,
+            }));
             Ok(())
         }
-        Reply::Key { .. } => Err(Trouble::new(text::unlock::OTHER_KEY, text::unlock::OTHER_KEY_REMEDY)),
+        Reply::Key { .. } => Err(Trouble::new(
+            text::unlock::OTHER_KEY,
+            text::unlock::OTHER_KEY_REMEDY,
+        )),
         _ => Err(Trouble::vault_lost()),
     }
 }
@@ -74,9 +123,13 @@ pub async fn rows_again(app: &App, record: &RunRecord, files: Vec<Named>) -> Res
         ..Journey::default()
     };
     let prepared = plan::prepare(app, &journey).await?;
-    let same = (prepared.summary.train_rows, prepared.summary.features.len()) == (record.rows, record.features);
+    let same = (prepared.summary.train_rows, prepared.summary.features.len())
+        == (record.rows, record.features);
     if !same {
-        return Err(Trouble::new(text::unlock::OTHER_ROWS, text::unlock::OTHER_ROWS_REMEDY));
+        return Err(Trouble::new(
+            text::unlock::OTHER_ROWS,
+            text::unlock::OTHER_ROWS_REMEDY,
+        ));
     }
     app.tell(Event::Prepared(Remote::Ready(prepared)));
     Ok(())

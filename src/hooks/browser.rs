@@ -54,7 +54,9 @@ pub fn set_title(title: &str) {
 
 /// Puts the keyboard's focus on an element.
 pub fn focus(id: &str) {
-    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    let element = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
@@ -70,7 +72,9 @@ pub fn scroll_up() {
 /// Copies a text; `false` when the browser does not allow it.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = window() else { return false };
-    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+    JsFuture::from(window.navigator().clipboard().write_text(text))
+        .await
+        .is_ok()
 }
 
 /// Saves bytes as a file.
@@ -82,7 +86,9 @@ pub fn save(bytes: &Uint8Array, file_name: &str, media_type: &str) -> Result<(),
     options.set_type(media_type);
     let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &options)?;
     let url = Url::create_object_url_with_blob(&blob)?;
-    let document = window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+    let document = window()
+        .and_then(|window| window.document())
+        .ok_or(JsValue::NULL)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(file_name);
@@ -98,11 +104,19 @@ pub fn save(bytes: &Uint8Array, file_name: &str, media_type: &str) -> Result<(),
 pub async fn sha256(bytes: &Uint8Array) -> String {
     let digest = async {
         let subtle = window()?.crypto().ok()?.subtle();
-        let promise = subtle.digest_with_str_and_buffer_source("SHA-256", bytes.unchecked_ref()).ok()?;
+        let promise = subtle
+            .digest_with_str_and_buffer_source("SHA-256", bytes.unchecked_ref())
+            .ok()?;
         JsFuture::from(promise).await.ok()
     };
-    let Some(buffer) = digest.await else { return String::new() };
-    Uint8Array::new(&buffer).to_vec().iter().map(|byte| format!("{byte:02x}")).collect()
+    let Some(buffer) = digest.await else {
+        return String::new();
+    };
+    Uint8Array::new(&buffer)
+        .to_vec()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The element that the page is mounted in, emptied of what was shown while it loaded.

@@ -14,16 +14,24 @@ const NAME: &str = "/sealed-run";
 pub async fn put(bytes: &Uint8Array) -> bool {
     let kept = async {
         let response = Response::new_with_opt_js_u8_array(Some(bytes)).ok()?;
-        JsFuture::from(shelf().await?.put_with_str(NAME, &response)).await.ok()
+        JsFuture::from(shelf().await?.put_with_str(NAME, &response))
+            .await
+            .ok()
     };
     kept.await.is_some()
 }
 
 /// The sealed run, if one is kept.
 pub async fn get() -> Option<Uint8Array> {
-    let found: JsValue = JsFuture::from(shelf().await?.match_with_str(NAME)).await.ok()?;
+    let found: JsValue = JsFuture::from(shelf().await?.match_with_str(NAME))
+        .await
+        .ok()?;
     let response: Response = found.dyn_into().ok()?;
-    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()?;
+    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?)
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
     Some(Uint8Array::new(&buffer))
 }
 
@@ -36,5 +44,9 @@ pub async fn remove() {
 
 async fn shelf() -> Option<Cache> {
     let shelves = browser::window()?.caches().ok()?;
-    JsFuture::from(shelves.open(SHELF)).await.ok()?.dyn_into().ok()
+    JsFuture::from(shelves.open(SHELF))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()
 }

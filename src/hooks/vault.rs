@@ -35,7 +35,7 @@ pub enum Heard {
     /// A part of a blob.
     Part(PartHeader, Uint8Array),
     /// The end.
-    End(Result<(Reply, Option<Uint8Array>), Trouble>),
+    End(Box<Result<(Reply, Option<Uint8Array>), Trouble>>),
 }
 
 /// What the vault says of itself.
@@ -63,7 +63,10 @@ impl PartialEq for Vault {
 impl Vault {
     /// A line that is not open yet.
     pub fn new(news: Callback<News>) -> Self {
-        Self { line: Rc::default(), news }
+        Self {
+            line: Rc::default(),
+            news,
+        }
     }
 
     /// Starts the worker, if it is not running.
@@ -87,7 +90,12 @@ impl Vault {
         let mut line = self.line.borrow_mut();
         let line = line.as_mut().ok_or_else(Trouble::vault_lost)?;
         let (id, heard) = line.begin(request, attachment)?;
-        Ok(Open { vault: self.clone(), id, heard, ended: false })
+        Ok(Open {
+            vault: self.clone(),
+            id,
+            heard,
+            ended: false,
+        })
     }
 
     /// Asks one thing and waits for the end, telling progress; a stop cancels it.
@@ -106,7 +114,7 @@ impl Vault {
             match open.next(stop).await {
                 Heard::Progress(news) => progress(news),
                 Heard::Part(header, _) => open.next_part(header.index),
-                Heard::End(end) => return end,
+                Heard::End(end) => return *end,
             }
         }
     }
@@ -115,8 +123,13 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::ask`].
-    pub async fn quick(&self, request: Request, attachment: Attachment) -> Result<(Reply, Option<Uint8Array>), Trouble> {
-        self.ask(request, attachment, &Stop::default(), |_| ()).await
+    pub async fn quick(
+        &self,
+        request: Request,
+        attachment: Attachment,
+    ) -> Result<(Reply, Option<Uint8Array>), Trouble> {
+        self.ask(request, attachment, &Stop::default(), |_| ())
+            .await
     }
 
     /// Has all keys and rows overwritten and ends the worker.
@@ -158,8 +171,10 @@ impl Open {
         let heard = {
             let wish = Box::pin(stop.wait());
             match select(self.heard.next(), wish).await {
-                Either::Left((heard, _)) => heard.unwrap_or(Heard::End(Err(Trouble::vault_lost()))),
-                Either::Right(_) => return Heard::End(Err(Trouble::cancelled())),
+                Either::Left((heard, _)) => {
+                    heard.unwrap_or(Heard::End(Box::new(Err(Trouble::vault_lost()))))
+                }
+                Either::Right(_) => return Heard::End(Box::new(Err(Trouble::cancelled()))),
             }
         };
         self.ended |= matches!(heard, Heard::End(_));

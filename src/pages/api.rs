@@ -21,7 +21,9 @@ pub fn Api() -> Html {
         </>
     };
     let tokens = match &app.session.signed_in {
-        None => html! { <section class="narrow"><h2>{ text::api::TOKENS }</h2><p class="muted">{ text::api::SIGN_IN_FIRST }</p><SignInForm /></section> },
+        None => {
+            html! { <section class="narrow"><h2>{ text::api::TOKENS }</h2><p class="muted">{ text::api::SIGN_IN_FIRST }</p><SignInForm /></section> }
+        }
         Some(tokens) => html! {
             <section class="card">
                 <h2>{ text::api::TOKENS }</h2>
@@ -44,5 +46,7 @@ pub fn Api() -> Html {
 
 /// One line for a shell.
 fn environment(api: &str, gateway: &str, api_token: &str, id_token: &str) -> String {
-    format!("export API_URL='{api}' API_TOKEN='{api_token}' GATEWAY_API_URL='{gateway}' ID_TOKEN='{id_token}'")
+    format!(
+        "export API_URL='{api}' API_TOKEN='{api_token}' GATEWAY_API_URL='{gateway}' ID_TOKEN='{id_token}'"
+    )
 }

@@ -32,7 +32,8 @@ pub fn Confirm() -> Html {
                 return;
             }
             outcome.set(Remote::Pending);
-            let (service, outcome, navigator) = (service.clone(), outcome.clone(), navigator.clone());
+            let (service, outcome, navigator) =
+                (service.clone(), outcome.clone(), navigator.clone());
             let (username, code) = ((*username).trim().to_owned(), (*code).clone());
             spawn_local(async move {
                 let result = service.confirm(&username, &code).await;

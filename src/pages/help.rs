@@ -21,7 +21,10 @@ pub fn Help() -> Html {
         // Its version is known once it runs; should it not start, the line stays empty and the run itself will say why.
         use_effect_with((), move |()| drop(vault.start()));
     }
-    let vault = app.vault_version.as_ref().map(|(version, workers)| text::help::vault(version, *workers));
+    let vault = app
+        .vault_version
+        .as_ref()
+        .map(|(version, workers)| text::help::vault(version, *workers));
     let service = remote_view(&app.version, text::help::ASKING, None, |version| {
         let rows = vec![
             (text::help::SERVICE.into(), version.blindfold.clone()),

@@ -32,7 +32,9 @@ pub fn Home() -> Html {
             }
         })
     };
-    let points = text::home::POINTS.iter().map(|(head, more)| html! { <div class="card"><h2>{ *head }</h2><p>{ *more }</p></div> });
+    let points = text::home::POINTS
+        .iter()
+        .map(|(head, more)| html! { <div class="card"><h2>{ *head }</h2><p>{ *more }</p></div> });
     html! {
         <>
             <PageTitle title={text::home::TITLE} />
@@ -63,7 +65,10 @@ fn Unfinished(props: &UnfinishedProps) -> Html {
     let sure = use_state(|| false);
     let trouble = use_state(|| None::<Trouble>);
     let go_on = {
-        let (navigator, step) = (navigator.clone(), app.journey.furthest().max(props.record.step()));
+        let (navigator, step) = (
+            navigator.clone(),
+            app.journey.furthest().max(props.record.step()),
+        );
         Callback::from(move |_| {
             if let Some(navigator) = &navigator {
                 navigator.push(&Route::step(step));

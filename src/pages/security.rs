@@ -9,7 +9,9 @@ use crate::text;
 #[component]
 pub fn Security() -> Html {
     let sections = text::security::SECTIONS.iter().map(|(head, sentences)| {
-        let items = sentences.iter().map(|sentence| html! { <li>{ *sentence }</li> });
+        let items = sentences
+            .iter()
+            .map(|sentence| html! { <li>{ *sentence }</li> });
         html! { <section class="card"><h2>{ *head }</h2><ul>{ for items }</ul></section> }
     });
     html! {

@@ -18,8 +18,20 @@ use crate::{test_ids, text};
 #[component]
 pub fn Sees() -> Html {
     let app = use_app();
-    let leaks = app.journey.plan.ready().map(|plan| plan.summary.leaks.clone()).unwrap_or_default();
-    let leaks = if leaks.is_empty() { text::sees::LEAKS.iter().map(|leak| (*leak).to_owned()).collect() } else { leaks };
+    let leaks = app
+        .journey
+        .plan
+        .ready()
+        .map(|plan| plan.summary.leaks.clone())
+        .unwrap_or_default();
+    let leaks = if leaks.is_empty() {
+        text::sees::LEAKS
+            .iter()
+            .map(|leak| (*leak).to_owned())
+            .collect()
+    } else {
+        leaks
+    };
     html! {
         <div class="sees">
             <PageTitle title={text::sees::TITLE} />
@@ -98,8 +110,25 @@ async fn ask(app: &App) -> Result<SampleRow, Trouble> {
     let journey = &app.journey;
     let key = journey.key.as_ref().ok_or_else(Trouble::vault_lost)?.handle;
     let plan = journey.plan.ready().ok_or_else(Trouble::vault_lost)?.handle;
-    let data = journey.prepared.ready().ok_or_else(Trouble::vault_lost)?.handle;
-    match app.vault.quick(Request::SampleRow { key, plan, data, row: 0 }, Attachment::None).await?.0 {
+    let data = journey
+        .prepared
+        .ready()
+        .ok_or_else(Trouble::vault_lost)?
+        .handle;
+    match app
+        .vault
+        .quick(
+            Request::SampleRow {
+                key,
+                plan,
+                data,
+                row: 0,
+            },
+            Attachment::None,
+        )
+        .await?
+        .0
+    {
         Reply::Sample(sample) => Ok(sample),
         _ => Err(Trouble::vault_lost()),
     }
@@ -107,9 +136,20 @@ async fn ask(app: &App) -> Result<SampleRow, Trouble> {
 
 fn sample_view(sample: &SampleRow) -> Html {
     let cells = sample.names.iter().zip(&sample.clear).map(|(name, value)| html! { <tr><th scope="row">{ name }</th><td class="number">{ value }</td></tr> });
-    let numbers = |values: &[f64]| values.iter().take(6).map(|value| format::number(*value)).collect::<Vec<_>>().join("   ");
-    let pairs: Vec<String> =
-        sample.ciphertext_hex.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned()).collect();
+    let numbers = |values: &[f64]| {
+        values
+            .iter()
+            .take(6)
+            .map(|value| format::number(*value))
+            .collect::<Vec<_>>()
+            .join("   ")
+    };
+    let pairs: Vec<String> = sample
+        .ciphertext_hex
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| String::from_utf8_lossy(pair).into_owned())
+        .collect();
     html! {
         <>
             <div class="cards">

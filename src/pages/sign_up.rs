@@ -30,7 +30,8 @@ pub fn SignUp() -> Html {
                 return;
             }
             outcome.set(Remote::Pending);
-            let (service, outcome, navigator) = (service.clone(), outcome.clone(), navigator.clone());
+            let (service, outcome, navigator) =
+                (service.clone(), outcome.clone(), navigator.clone());
             let (username, email) = ((*username).trim().to_owned(), (*email).trim().to_owned());
             let password = (*password).clone();
             spawn_local(async move {

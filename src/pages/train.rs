@@ -44,7 +44,7 @@ pub fn Train(props: &TrainProps) -> Html {
     };
     let needs_account = step >= Step::Keys && app.session.signed_in.is_none();
     let content = if !app.journey.is_open(step) {
-        html! { <TooEarly {step} /> }
+        html! { <TooEarly /> }
     } else if needs_account {
         html! { <div class="narrow"><p>{ text::train::SIGN_IN_FIRST }</p><SignInForm /></div> }
     } else {
@@ -67,18 +67,17 @@ pub fn Train(props: &TrainProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct StepProps {
-    step: Step,
-}
-
 /// This step cannot be worked on yet: say what comes first, and lead there.
 #[component]
-fn TooEarly(props: &StepProps) -> Html {
+fn TooEarly() -> Html {
     let app = use_app();
     let furthest = app.journey.furthest();
-    let needs_rows = app.journey.record.is_some() && props.step < furthest;
-    let why = if needs_rows { text::train::NEEDS_ROWS } else { text::train::TOO_EARLY };
+    let needs_rows = app.journey.record.is_some() && app.journey.key.is_none();
+    let why = if needs_rows {
+        text::train::NEEDS_ROWS
+    } else {
+        text::train::TOO_EARLY
+    };
     html! {
         <div class="card">
             <p>{ why }</p>

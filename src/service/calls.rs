@@ -40,63 +40,106 @@ impl Service {
     }
 
     /// `POST accounts/sign_up`.
-    pub async fn sign_up(&self, username: &str, email: &str, password: &str) -> Result<(), Trouble> {
-        let body = SignUp { username: username.into(), email: email.into(), password: Secret::new(password) };
+    pub async fn sign_up(
+        &self,
+        username: &str,
+        email: &str,
+        password: &str,
+    ) -> Result<(), Trouble> {
+        let body = SignUp {
+            username: username.into(),
+            email: email.into(),
+            password: Secret::new(password),
+        };
         self.private("accounts/sign_up", &body).await.map(drop)
     }
 
     /// `POST accounts/confirm`.
     pub async fn confirm(&self, username: &str, code: &str) -> Result<(), Trouble> {
-        let body = Confirm { username: username.into(), code: Secret::new(code.trim()) };
+        let body = Confirm {
+            username: username.into(),
+            code: Secret::new(code.trim()),
+        };
         self.private("accounts/confirm", &body).await.map(drop)
     }
 
     /// `POST accounts/sign_in`.
     pub async fn sign_in(&self, username: &str, password: &str) -> Result<Tokens, Trouble> {
-        let body = SignIn { username: username.into(), password: Secret::new(password) };
+        let body = SignIn {
+            username: username.into(),
+            password: Secret::new(password),
+        };
         let bytes = self.private("accounts/sign_in", &body).await?;
         serde_json::from_slice(&bytes).map_err(|error| misunderstood(&error))
     }
 
     /// `POST accounts/sign_out`.
     pub async fn sign_out(&self) -> Result<(), Trouble> {
-        self.post(&format!("{}/accounts/sign_out", self.api), Body::Empty).await.map(drop)
+        self.post(&format!("{}/accounts/sign_out", self.api), Body::Empty)
+            .await
+            .map(drop)
     }
 
     /// `POST {model}/{version}/deploy_model`; the model's address.
     pub async fn deploy_model(&self, model: &str) -> Result<String, Trouble> {
-        self.post(&format!("{}/{model}/1/deploy_model", self.api), Body::Empty).await
+        self.post(&format!("{}/{model}/1/deploy_model", self.api), Body::Empty)
+            .await
     }
 
     /// `POST application/register_user`.
     pub async fn register_user(&self, model_url: &str) -> Result<(), Trouble> {
-        self.post(&format!("{model_url}application/register_user"), Body::Empty).await.map(drop)
+        self.post(
+            &format!("{model_url}application/register_user"),
+            Body::Empty,
+        )
+        .await
+        .map(drop)
     }
 
     /// `DELETE application/unregister_user`: keys, rows and results of this run are deleted.
     pub async fn unregister_user(&self, model_url: &str) -> Result<(), Trouble> {
-        self.send(Method::DELETE, &format!("{model_url}application/unregister_user"), Body::Empty).await.map(drop)
+        self.send(
+            Method::DELETE,
+            &format!("{model_url}application/unregister_user"),
+            Body::Empty,
+        )
+        .await
+        .map(drop)
     }
 
     /// `POST add_profile`.
     pub async fn add_profile(&self, model_url: &str, profile: &str) -> Result<String, Trouble> {
-        self.post(&format!("{model_url}add_profile"), Body::Json(profile.to_owned())).await
+        self.post(
+            &format!("{model_url}add_profile"),
+            Body::Json(profile.to_owned()),
+        )
+        .await
     }
 
     /// `POST upload/…_url`: where to put it.
     pub async fn upload_url(&self, model_url: &str, what: Upload) -> Result<String, Trouble> {
-        self.post(&format!("{model_url}{}", what.path()), Body::Empty).await
+        self.post(&format!("{model_url}{}", what.path()), Body::Empty)
+            .await
     }
 
     /// `POST {data_name}/upload/data_url`.
     pub async fn data_url(&self, model_url: &str) -> Result<DataUrls, Trouble> {
-        let text = self.post(&format!("{model_url}{DATA_NAME}/upload/data_url"), Body::Empty).await?;
+        let text = self
+            .post(
+                &format!("{model_url}{DATA_NAME}/upload/data_url"),
+                Body::Empty,
+            )
+            .await?;
         serde_json::from_str(&text).map_err(|error| misunderstood(&error))
     }
 
     /// `POST train/{data_name}?sync=False`; the training's address.
     pub async fn train(&self, model_url: &str) -> Result<String, Trouble> {
-        self.post(&format!("{model_url}train/{DATA_NAME}?sync=False"), Body::Empty).await
+        self.post(
+            &format!("{model_url}train/{DATA_NAME}?sync=False"),
+            Body::Empty,
+        )
+        .await
     }
 
     /// `GET {train_url}progress`.
@@ -106,23 +149,31 @@ impl Service {
 
     /// `POST {train_url}cancel`.
     pub async fn cancel(&self, train_url: &str) -> Result<(), Trouble> {
-        self.post(&format!("{train_url}cancel"), Body::Empty).await.map(drop)
+        self.post(&format!("{train_url}cancel"), Body::Empty)
+            .await
+            .map(drop)
     }
 
     /// `GET {train_url}get_results`.
     pub async fn get_results(&self, train_url: &str) -> Result<Vec<u8>, Trouble> {
         let url = format!("{train_url}get_results");
-        self.send(Method::GET, &url, Body::Empty).await.map(|answer| answer.bytes)
+        self.send(Method::GET, &url, Body::Empty)
+            .await
+            .map(|answer| answer.bytes)
     }
 
     async fn post(&self, url: &str, body: Body) -> Result<String, Trouble> {
-        self.send(Method::POST, url, body).await.map(|answer| answer.text())
+        self.send(Method::POST, url, body)
+            .await
+            .map(|answer| answer.text())
     }
 
     async fn private(&self, path: &str, body: &impl Serialize) -> Result<Vec<u8>, Trouble> {
         let text = serde_json::to_string(body).map_err(|error| misunderstood(&error))?;
         let url = format!("{}/{path}", self.api);
-        self.send(Method::POST, &url, Body::Private(text)).await.map(|answer| answer.bytes)
+        self.send(Method::POST, &url, Body::Private(text))
+            .await
+            .map(|answer| answer.bytes)
     }
 
     async fn get_json<T: DeserializeOwned>(&self, url: &str) -> Result<T, Trouble> {
@@ -132,5 +183,8 @@ impl Service {
 }
 
 fn misunderstood(error: &serde_json::Error) -> Trouble {
-    Trouble::new(text::trouble::misunderstood(&error.to_string()), text::trouble::MISUNDERSTOOD_REMEDY)
+    Trouble::new(
+        text::trouble::misunderstood(&error.to_string()),
+        text::trouble::MISUNDERSTOOD_REMEDY,
+    )
 }

@@ -23,7 +23,10 @@ impl Config {
     /// The contract's ports on the host that serves the page.
     pub fn beside(host: &str) -> Self {
         let host = if host.is_empty() { "127.0.0.1" } else { host };
-        Self { api: format!("http://{host}:5001/api/v0.1"), gateway: format!("http://{host}:3002/api/v0.1") }
+        Self {
+            api: format!("http://{host}:5001/api/v0.1"),
+            gateway: format!("http://{host}:3002/api/v0.1"),
+        }
     }
 
     /// What `/config.json` says; anything but that (a plain file server's page, say) is ignored.
@@ -37,8 +40,18 @@ impl Config {
 
     /// Asks the page's own origin.
     pub async fn fetch() -> Self {
-        let host = browser::window().and_then(|window| window.location().hostname().ok()).unwrap_or_default();
-        let text = async { Request::get("/config.json").send().await.ok()?.text().await.ok() };
+        let host = browser::window()
+            .and_then(|window| window.location().hostname().ok())
+            .unwrap_or_default();
+        let text = async {
+            Request::get("/config.json")
+                .send()
+                .await
+                .ok()?
+                .text()
+                .await
+                .ok()
+        };
         Self::parse(&text.await.unwrap_or_default(), &host)
     }
 }
@@ -56,6 +69,9 @@ mod tests {
 
     #[test]
     fn a_page_instead_of_json_is_ignored() {
-        assert_eq!(Config::parse("<!doctype html>", "localhost").api, "http://localhost:5001/api/v0.1");
+        assert_eq!(
+            Config::parse("<!doctype html>", "localhost").api,
+            "http://localhost:5001/api/v0.1"
+        );
     }
 }

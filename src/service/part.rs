@@ -52,9 +52,14 @@ impl Service {
                 }
                 Next::GiveUp(None) => return Err(Trouble::offline()),
                 Next::GiveUp(Some((409, _))) => {
-                    return Err(Trouble::new(text::trouble::OUT_OF_STEP, text::trouble::OUT_OF_STEP_REMEDY));
+                    return Err(Trouble::new(
+                        text::trouble::OUT_OF_STEP,
+                        text::trouble::OUT_OF_STEP_REMEDY,
+                    ));
                 }
-                Next::GiveUp(Some((status, body))) => return Err(Trouble::from_answer(status, &body)),
+                Next::GiveUp(Some((status, body))) => {
+                    return Err(Trouble::from_answer(status, &body));
+                }
                 Next::Again(pause) => {
                     tell.emit(Sent::Waiting(pause));
                     let wish = Box::pin(stop.wait());
@@ -100,13 +105,23 @@ struct Put {
 }
 
 impl Put {
-    fn send(url: &str, part: &Uint8Array, range: ContentRange, tell: Callback<Sent>) -> Option<Self> {
+    fn send(
+        url: &str,
+        part: &Uint8Array,
+        range: ContentRange,
+        tell: Callback<Sent>,
+    ) -> Option<Self> {
         let xhr = XmlHttpRequest::new().ok()?;
         xhr.open_with_async("PUT", url, true).ok()?;
-        xhr.set_request_header("Content-Type", "application/octet-stream").ok()?;
-        xhr.set_request_header("Content-Range", &range.to_string()).ok()?;
-        let progress = Closure::new(move |event: ProgressEvent| tell.emit(Sent::Bytes(event.loaded() as u64)));
-        xhr.upload().ok()?.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+        xhr.set_request_header("Content-Type", "application/octet-stream")
+            .ok()?;
+        xhr.set_request_header("Content-Range", &range.to_string())
+            .ok()?;
+        let progress =
+            Closure::new(move |event: ProgressEvent| tell.emit(Sent::Bytes(event.loaded() as u64)));
+        xhr.upload()
+            .ok()?
+            .set_onprogress(Some(progress.as_ref().unchecked_ref()));
         let (sender, done) = oneshot::channel();
         let sender = Rc::new(RefCell::new(Some(sender)));
         let end = {
@@ -119,13 +134,22 @@ impl Put {
         };
         xhr.set_onloadend(Some(end.as_ref().unchecked_ref()));
         xhr.send_with_opt_js_u8_array(Some(part)).ok()?;
-        Some(Self { xhr, done, _progress: progress, _end: end })
+        Some(Self {
+            xhr,
+            done,
+            _progress: progress,
+            _end: end,
+        })
     }
 }
 
 fn read_answer(xhr: &XmlHttpRequest) -> PartAnswer {
     let status = xhr.status().unwrap_or(0);
-    let offset = xhr.get_response_header("Upload-Offset").ok().flatten().and_then(|text| text.parse().ok());
+    let offset = xhr
+        .get_response_header("Upload-Offset")
+        .ok()
+        .flatten()
+        .and_then(|text| text.parse().ok());
     let body = xhr.response_text().ok().flatten().unwrap_or_default();
     classify(status, offset, body)
 }

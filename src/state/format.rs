@@ -32,7 +32,11 @@ pub fn seconds(value: f64) -> String {
 
 /// Time left, coarse on purpose so that it does not flicker.
 pub fn remaining(value: f64) -> String {
-    if value < 1.5 { "about a second left".to_owned() } else { format!("about {} left", seconds(value.ceil())) }
+    if value < 1.5 {
+        "about a second left".to_owned()
+    } else {
+        format!("about {} left", seconds(value.ceil()))
+    }
 }
 
 /// A count with thin groups of thousands: `284,807`.
@@ -50,7 +54,7 @@ pub fn count(value: u64) -> String {
 
 /// A share as a percentage with one decimal: `93.2 %`.
 pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    format!("{:.1}\u{a0}%", share * 100.0)
 }
 
 /// A number with about four significant digits; tiny ones with an exponent.
@@ -73,11 +77,21 @@ pub fn weight(value: f64) -> String {
 }
 
 fn minus(text: String) -> String {
-    if text.contains('e') { text } else { text.replace('-', "−") }
+    if text.contains('e') {
+        text
+    } else {
+        text.replace('-', "−")
+    }
 }
 
 fn short(value: f64) -> String {
-    if value < 10.0 { format!("{value:.2}") } else if value < 100.0 { format!("{value:.1}") } else { format!("{value:.0}") }
+    if value < 10.0 {
+        format!("{value:.2}")
+    } else if value < 100.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
 }
 
 #[cfg(test)]
@@ -105,6 +119,6 @@ mod tests {
         assert_eq!(count(12), "12");
         assert_eq!(weight(-0.0156821), "−0.015682");
         assert_eq!(number(3.2e-7), "3.20e-7");
-        assert_eq!(percent(0.9324), "93.2 %");
+        assert_eq!(percent(0.9324), "93.2\u{a0}%");
     }
 }

@@ -1,7 +1,10 @@
 //! A training run as the page knows it: handles, summaries and how far each step is. Plain Rust; yew only carries it.
 
 use dataset::{Choices, PreparedSummary, Standardise, TableSummary};
-use vault_api::{DataHandle, KeyHandle, PlanHandle, PlanSummary, ResultHandle, ResultSummary, TableHandle, TrainingSettings};
+use vault_api::{
+    DataHandle, KeyHandle, PlanHandle, PlanSummary, ResultHandle, ResultSummary, TableHandle,
+    TrainingSettings,
+};
 
 use crate::state::remote::Remote;
 use crate::state::run_record::{RunRecord, Stage};
@@ -139,7 +142,7 @@ pub enum Event {
     /// A file is being read.
     Reading,
     /// Files were read: everything, or features and labels.
-    Read(Table, Option<Table>),
+    Read(Box<Table>, Option<Table>),
     /// The files that were read are the demonstration's: choose what it chooses.
     Demo,
     /// A file could not be read.
@@ -173,9 +176,9 @@ pub enum Event {
     /// The person wants a long step to stop.
     Stopping(Long),
     /// The model was decrypted.
-    Opened(Opened),
+    Opened(Box<Opened>),
     /// A sealed run was opened: key, plan and rows are back.
-    Restored(Key, Planned, Prepared, TrainingSettings),
+    Restored(Key, Box<Planned>, Prepared, TrainingSettings),
     /// The vault was locked or lost: handles are void.
     Locked,
     /// Begin anew.
@@ -196,7 +199,10 @@ impl Journey {
     }
 
     fn fresh() -> Self {
-        Self { model_name: "my-model".to_owned(), ..Self::default() }
+        Self {
+            model_name: "my-model".to_owned(),
+            ..Self::default()
+        }
     }
 
     /// The run after something happened.
@@ -206,7 +212,7 @@ impl Journey {
         match event {
             Event::Reading => next.features = Remote::Pending,
             Event::ReadFailed(trouble) => next.features = Remote::Failed(trouble),
-            Event::Read(features, labels) => next.take_tables(features, labels),
+            Event::Read(features, labels) => next.take_tables(*features, labels),
             Event::Demo => {
                 next.choices.standardise = Standardise::LeaveAsIs;
                 next.model_name = "fraud-demo".to_owned();
@@ -219,23 +225,27 @@ impl Journey {
             Event::KeyMade(key) => next.key = Some(key),
             Event::KeySaved(here) => next.key_saved(here),
             Event::Recorded(record) => next.record = Some(record),
-            Event::Advanced(stage) => next.with_record(|record| record.stage = record.stage.max(stage)),
+            Event::Advanced(stage) => {
+                next.with_record(|record| record.stage = record.stage.max(stage))
+            }
             Event::TrainUrl(url) => next.with_record(|record| record.train_url = Some(url)),
             Event::TrainingEnded => next.with_record(|record| {
                 record.stage = Stage::DataSent;
                 record.train_url = None;
             }),
-            Event::Took(which, seconds) => next.with_record(|record| record.took.note(which, seconds)),
+            Event::Took(which, seconds) => {
+                next.with_record(|record| record.took.note(which, seconds))
+            }
             Event::Task(which, task) => *next.task_mut(which) = task,
             Event::Stopping(which) => {
                 if let Task::Busy(work) = next.task_mut(which) {
                     work.stopping = true;
                 }
             }
-            Event::Opened(opened) => next.result = Some(opened),
+            Event::Opened(opened) => next.result = Some(*opened),
             Event::Restored(key, plan, prepared, settings) => {
                 next.key = Some(key);
-                next.plan = Remote::Ready(plan);
+                next.plan = Remote::Ready(*plan);
                 next.prepared = Remote::Ready(prepared);
                 next.settings = settings;
             }
@@ -272,11 +282,18 @@ impl Journey {
 
     fn take_tables(&mut self, features: Table, labels: Option<Table>) {
         let suggested = match &labels {
-            Some(table) => table.summary.suggested_label.clone().or_else(|| table.summary.columns.first().map(|c| c.name.clone())),
+            Some(table) => table
+                .summary
+                .suggested_label
+                .clone()
+                .or_else(|| table.summary.columns.first().map(|c| c.name.clone())),
             None => features.summary.suggested_label.clone(),
         };
         self.forget_from_data();
-        self.choices = Choices { label: suggested, ..Choices::default() };
+        self.choices = Choices {
+            label: suggested,
+            ..Choices::default()
+        };
         self.features = Remote::Ready(features);
         self.labels = labels;
     }
@@ -333,7 +350,9 @@ impl Journey {
 
     /// Whether the server's side has come at least this far.
     pub fn reached(&self, stage: Stage) -> bool {
-        self.record.as_ref().is_some_and(|record| record.stage >= stage)
+        self.record
+            .as_ref()
+            .is_some_and(|record| record.stage >= stage)
     }
 
     /// Whether a step can be worked on now.
@@ -343,7 +362,11 @@ impl Journey {
             Step::Settings => self.features.ready().is_some(),
             Step::Plan => self.features.ready().is_some() && self.choices.label.is_some(),
             Step::Keys => self.plan.ready().is_some(),
-            Step::Upload => self.reached(Stage::KeysSent) && self.key.is_some() && self.prepared.ready().is_some(),
+            Step::Upload => {
+                self.reached(Stage::KeysSent)
+                    && self.key.is_some()
+                    && self.prepared.ready().is_some()
+            }
             Step::Train => self.reached(Stage::DataSent),
             Step::Result => self.reached(Stage::Trained) || self.result.is_some(),
         }
@@ -351,7 +374,11 @@ impl Journey {
 
     /// The last step that can be worked on: where a person who came too early is sent.
     pub fn furthest(&self) -> Step {
-        Step::ALL.into_iter().rev().find(|step| self.is_open(*step)).unwrap_or(Step::Data)
+        Step::ALL
+            .into_iter()
+            .rev()
+            .find(|step| self.is_open(*step))
+            .unwrap_or(Step::Data)
     }
 
     /// Whether key and plan are at hand, so that a result can be decrypted.
@@ -361,7 +388,9 @@ impl Journey {
 
     /// The long step under way, if any: its percentage goes into the tab's title.
     pub fn busy(&self) -> Option<&Work> {
-        [Long::Keys, Long::Upload, Long::Train, Long::Open].into_iter().find_map(|which| self.task(which).work())
+        [Long::Keys, Long::Upload, Long::Train, Long::Open]
+            .into_iter()
+            .find_map(|which| self.task(which).work())
     }
 }
 

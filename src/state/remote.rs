@@ -58,6 +58,9 @@ mod tests {
         assert_eq!(Remote::<u8>::Pending.ready(), None);
         assert!(Remote::<u8>::Pending.is_pending());
         let failed = Remote::<u8>::from(Err(Trouble::new("No.", "Ask again.")));
-        assert_eq!(failed.trouble().map(|t| t.remedy.as_str()), Some("Ask again."));
+        assert_eq!(
+            failed.trouble().map(|t| t.remedy.as_str()),
+            Some("Ask again.")
+        );
     }
 }

@@ -67,7 +67,9 @@ mod tests {
 
     #[test]
     fn a_lost_connection_is_tried_again_with_longer_pauses() {
-        let pauses: Vec<_> = (1..TRIES).map(|tried| after(PartAnswer::NotNow, tried, 0, 8)).collect();
+        let pauses: Vec<_> = (1..TRIES)
+            .map(|tried| after(PartAnswer::NotNow, tried, 0, 8))
+            .collect();
         assert_eq!(pauses[0], Next::Again(500));
         assert_eq!(pauses[1], Next::Again(1_000));
         assert_eq!(pauses.last(), Some(&Next::Again(15_000)));
@@ -76,16 +78,31 @@ mod tests {
 
     #[test]
     fn a_part_whose_answer_was_lost_is_not_sent_twice() {
-        assert_eq!(after(classify(409, Some(8), String::new()), 2, 0, 8), Next::GoOn);
-        assert_eq!(after(classify(409, Some(4), String::new()), 2, 0, 8), Next::From(4));
-        assert!(matches!(after(classify(409, Some(4), String::new()), 2, 6, 8), Next::GiveUp(Some((409, _)))));
+        assert_eq!(
+            after(classify(409, Some(8), String::new()), 2, 0, 8),
+            Next::GoOn
+        );
+        assert_eq!(
+            after(classify(409, Some(4), String::new()), 2, 0, 8),
+            Next::From(4)
+        );
+        assert!(matches!(
+            after(classify(409, Some(4), String::new()), 2, 6, 8),
+            Next::GiveUp(Some((409, _)))
+        ));
     }
 
     #[test]
     fn refusals_are_final_and_keep_their_words() {
         let answer = classify(422, None, "why".into());
-        assert_eq!(after(answer, 1, 0, 8), Next::GiveUp(Some((422, "why".into()))));
-        assert_eq!(classify(507, None, String::new()), PartAnswer::Refused(507, String::new()));
+        assert_eq!(
+            after(answer, 1, 0, 8),
+            Next::GiveUp(Some((422, "why".into())))
+        );
+        assert_eq!(
+            classify(507, None, String::new()),
+            PartAnswer::Refused(507, String::new())
+        );
         assert_eq!(classify(201, None, String::new()), PartAnswer::Taken);
     }
 }

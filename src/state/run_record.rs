@@ -92,9 +92,16 @@ impl RunRecord {
     pub fn settings(&self) -> TrainingSettings {
         let start = match self.initial_weights {
             None => StartFrom::Zero,
-            Some(count) => StartFrom::Model { weights: vec![0.0; count] },
+            Some(count) => StartFrom::Model {
+                weights: vec![0.0; count],
+            },
         };
-        TrainingSettings { epochs: self.epochs, learning_rate: self.learning_rate, activation: self.activation, start }
+        TrainingSettings {
+            epochs: self.epochs,
+            learning_rate: self.learning_rate,
+            activation: self.activation,
+            start,
+        }
     }
 
     /// Where to go on.
@@ -144,12 +151,24 @@ pub mod tests {
     #[test]
     fn knows_where_to_go_on() {
         assert_eq!(record().step(), Step::Upload);
-        assert_eq!(RunRecord { stage: Stage::Trained, ..record() }.step(), Step::Result);
+        assert_eq!(
+            RunRecord {
+                stage: Stage::Trained,
+                ..record()
+            }
+            .step(),
+            Step::Result
+        );
     }
 
     #[test]
     fn settings_keep_the_kind_of_start() {
-        let warm = RunRecord { initial_weights: Some(31), ..record() };
-        assert!(matches!(warm.settings().start, StartFrom::Model { weights } if weights.len() == 31));
+        let warm = RunRecord {
+            initial_weights: Some(31),
+            ..record()
+        };
+        assert!(
+            matches!(warm.settings().start, StartFrom::Model { weights } if weights.len() == 31)
+        );
     }
 }

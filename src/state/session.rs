@@ -39,23 +39,36 @@ impl Session {
     /// A session found in storage, if it still holds at `now_ms`.
     pub fn restored(json: Option<&str>, now_ms: f64) -> Self {
         let found = json.and_then(|text| serde_json::from_str::<SignedIn>(text).ok());
-        let ended = found.as_ref().is_some_and(|tokens| tokens.ends_ms <= now_ms);
-        Self { signed_in: found.filter(|tokens| tokens.ends_ms > now_ms), ended }
+        let ended = found
+            .as_ref()
+            .is_some_and(|tokens| tokens.ends_ms <= now_ms);
+        Self {
+            signed_in: found.filter(|tokens| tokens.ends_ms > now_ms),
+            ended,
+        }
     }
 
     /// The session after something happened.
     #[must_use]
     pub fn apply(&self, action: SessionAction) -> Self {
         match action {
-            SessionAction::Begin(tokens) => Self { signed_in: Some(tokens), ended: false },
+            SessionAction::Begin(tokens) => Self {
+                signed_in: Some(tokens),
+                ended: false,
+            },
             SessionAction::SignOut => Self::default(),
-            SessionAction::Refused => Self { signed_in: None, ended: self.signed_in.is_some() || self.ended },
+            SessionAction::Refused => Self {
+                signed_in: None,
+                ended: self.signed_in.is_some() || self.ended,
+            },
         }
     }
 
     /// The API token, if anyone is signed in.
     pub fn token(&self) -> Option<&str> {
-        self.signed_in.as_ref().map(|tokens| tokens.api_token.as_str())
+        self.signed_in
+            .as_ref()
+            .map(|tokens| tokens.api_token.as_str())
     }
 }
 
@@ -64,7 +77,12 @@ mod tests {
     use super::*;
 
     fn tokens() -> SignedIn {
-        SignedIn { username: "ada".into(), api_token: "a".into(), id_token: "i".into(), ends_ms: 1_000.0 }
+        SignedIn {
+            username: "ada".into(),
+            api_token: "a".into(),
+            id_token: "i".into(),
+            ends_ms: 1_000.0,
+        }
     }
 
     #[test]

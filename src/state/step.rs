@@ -21,8 +21,15 @@ pub enum Step {
 
 impl Step {
     /// All, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Data, Self::Settings, Self::Plan, Self::Keys, Self::Upload, Self::Train, Self::Result];
+    pub const ALL: [Self; 7] = [
+        Self::Data,
+        Self::Settings,
+        Self::Plan,
+        Self::Keys,
+        Self::Upload,
+        Self::Train,
+        Self::Result,
+    ];
 
     /// The word in the address.
     pub fn slug(self) -> &'static str {
@@ -58,6 +65,9 @@ mod tests {
             assert_eq!(Step::from_slug(step.slug()), Some(step));
         }
         assert_eq!(Step::from_slug("encrypt"), None);
-        assert_eq!((Step::Data.next(), Step::Result.next()), (Some(Step::Settings), None));
+        assert_eq!(
+            (Step::Data.next(), Step::Result.next()),
+            (Some(Step::Settings), None)
+        );
     }
 }

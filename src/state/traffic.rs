@@ -43,7 +43,10 @@ impl Traffic {
         next.sent += 1;
         next.bytes += exchange.bytes;
         exchange.number = next.sent;
-        let repeats = next.exchanges.last().is_some_and(|last| is_poll(last, &exchange));
+        let repeats = next
+            .exchanges
+            .last()
+            .is_some_and(|last| is_poll(last, &exchange));
         if repeats {
             next.exchanges.pop();
         }
@@ -62,7 +65,11 @@ fn is_poll(last: &Exchange, next: &Exchange) -> bool {
 
 /// First bytes as hexadecimal pairs: `42 4c 44 46 …`.
 pub fn hex_pairs(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
+    bytes
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -88,14 +95,22 @@ mod tests {
         for part in 0..KEPT + 5 {
             traffic = traffic.with(exchange("PUT", &format!("/{part}"), 10));
         }
-        assert_eq!((traffic.sent, traffic.bytes), (KEPT as u64 + 5, (KEPT as u64 + 5) * 10));
+        assert_eq!(
+            (traffic.sent, traffic.bytes),
+            (KEPT as u64 + 5, (KEPT as u64 + 5) * 10)
+        );
         assert_eq!(traffic.exchanges.len(), KEPT);
-        assert_eq!(traffic.exchanges.last().map(|e| e.number), Some(KEPT as u64 + 5));
+        assert_eq!(
+            traffic.exchanges.last().map(|e| e.number),
+            Some(KEPT as u64 + 5)
+        );
     }
 
     #[test]
     fn a_row_of_polls_is_one_line() {
-        let traffic = Traffic::default().with(exchange("GET", "/p", 0)).with(exchange("GET", "/p", 0));
+        let traffic = Traffic::default()
+            .with(exchange("GET", "/p", 0))
+            .with(exchange("GET", "/p", 0));
         assert_eq!(traffic.exchanges.len(), 1);
         assert_eq!(traffic.exchanges[0].number, 2);
         assert_eq!(hex_pairs(b"BLDF"), "42 4c 44 46");

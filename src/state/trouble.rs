@@ -38,22 +38,35 @@ pub struct Trouble {
 impl Trouble {
     /// Plain trouble.
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { kind: Kind::Plain, what: what.into(), remedy: remedy.into() }
+        Self {
+            kind: Kind::Plain,
+            what: what.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// The person stopped it.
     pub fn cancelled() -> Self {
-        Self { kind: Kind::Cancelled, ..Self::new(text::trouble::CANCELLED, text::trouble::CANCELLED_REMEDY) }
+        Self {
+            kind: Kind::Cancelled,
+            ..Self::new(text::trouble::CANCELLED, text::trouble::CANCELLED_REMEDY)
+        }
     }
 
     /// The service could not be reached.
     pub fn offline() -> Self {
-        Self { kind: Kind::Offline, ..Self::new(text::trouble::OFFLINE, text::trouble::OFFLINE_REMEDY) }
+        Self {
+            kind: Kind::Offline,
+            ..Self::new(text::trouble::OFFLINE, text::trouble::OFFLINE_REMEDY)
+        }
     }
 
     /// The vault's worker ended.
     pub fn vault_lost() -> Self {
-        Self { kind: Kind::VaultLost, ..Self::new(text::trouble::VAULT_LOST, text::trouble::VAULT_LOST_REMEDY) }
+        Self {
+            kind: Kind::VaultLost,
+            ..Self::new(text::trouble::VAULT_LOST, text::trouble::VAULT_LOST_REMEDY)
+        }
     }
 
     /// The service's refusal: its own words where it sent a problem, else words for the status.
@@ -64,10 +77,24 @@ impl Trouble {
             _ => Kind::Plain,
         };
         let (what, remedy) = match serde_json::from_str::<Problem>(body) {
-            Ok(problem) => (if problem.detail.is_empty() { problem.title } else { problem.detail }, problem.remedy),
-            Err(_) => (text::trouble::status(status), text::trouble::STATUS_REMEDY.to_owned()),
+            Ok(problem) => (
+                if problem.detail.is_empty() {
+                    problem.title
+                } else {
+                    problem.detail
+                },
+                problem.remedy,
+            ),
+            Err(_) => (
+                text::trouble::status(status),
+                text::trouble::STATUS_REMEDY.to_owned(),
+            ),
         };
-        let remedy = if remedy.is_empty() && status == 401 { text::trouble::SIGN_IN_AGAIN.to_owned() } else { remedy };
+        let remedy = if remedy.is_empty() && status == 401 {
+            text::trouble::SIGN_IN_AGAIN.to_owned()
+        } else {
+            remedy
+        };
         Self { kind, what, remedy }
     }
 }
@@ -79,7 +106,11 @@ impl From<VaultFailure> for Trouble {
             ErrorCode::UnknownHandle | ErrorCode::Fatal => Kind::VaultLost,
             _ => Kind::Plain,
         };
-        Self { kind, what: failure.message, remedy: failure.remedy }
+        Self {
+            kind,
+            what: failure.message,
+            remedy: failure.remedy,
+        }
     }
 }
 
@@ -91,7 +122,10 @@ mod tests {
     fn the_services_own_words_come_first() {
         let body = r#"{"type":"/problems/full","title":"Full","status":507,"detail":"The disk is full.","remedy":"Delete a model."}"#;
         let trouble = Trouble::from_answer(507, body);
-        assert_eq!((trouble.what.as_str(), trouble.remedy.as_str()), ("The disk is full.", "Delete a model."));
+        assert_eq!(
+            (trouble.what.as_str(), trouble.remedy.as_str()),
+            ("The disk is full.", "Delete a model.")
+        );
     }
 
     #[test]

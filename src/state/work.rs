@@ -67,7 +67,8 @@ impl Work {
 
     /// Whole percent done.
     pub fn percent(&self) -> u32 {
-        self.fraction().map_or(0, |share| (share * 100.0).floor() as u32)
+        self.fraction()
+            .map_or(0, |share| (share * 100.0).floor() as u32)
     }
 
     /// Seconds since it began.
@@ -89,14 +90,24 @@ impl Work {
     pub fn amount(&self) -> String {
         match (self.unit, self.total) {
             (_, 0) => String::new(),
-            (Unit::Bytes, total) => format!("{} of {}", format::bytes(self.done), format::bytes(total)),
-            (Unit::Things(name), total) => format!("{} of {} {name}", format::count(self.done), format::count(total)),
+            (Unit::Bytes, total) => {
+                format!("{} of {}", format::bytes(self.done), format::bytes(total))
+            }
+            (Unit::Things(name), total) => format!(
+                "{} of {} {name}",
+                format::count(self.done),
+                format::count(total)
+            ),
         }
     }
 
     /// What a screen reader is told: the label and whole tenths, so that it does not chatter.
     pub fn spoken(&self) -> String {
-        if self.total == 0 { self.label.clone() } else { format!("{}: {} percent", self.label, self.percent() / 10 * 10) }
+        if self.total == 0 {
+            self.label.clone()
+        } else {
+            format!("{}: {} percent", self.label, self.percent() / 10 * 10)
+        }
     }
 }
 
@@ -129,6 +140,11 @@ mod tests {
 
     #[test]
     fn done_never_passes_total() {
-        assert_eq!(Work::new("Send", Unit::Bytes, 0.0).at(12, 10, 1.0).percent(), 100);
+        assert_eq!(
+            Work::new("Send", Unit::Bytes, 0.0)
+                .at(12, 10, 1.0)
+                .percent(),
+            100
+        );
     }
 }

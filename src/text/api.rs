@@ -17,5 +17,7 @@ pub const NOT_COPIED: &str = "Not allowed";
 
 /// How long the tokens hold.
 pub fn ends_in(time: &str) -> String {
-    format!("Both hold for {time}. They are as good as your password for that long: keep them out of shared notebooks.")
+    format!(
+        "Both hold for {time}. They are as good as your password for that long: keep them out of shared notebooks."
+    )
 }

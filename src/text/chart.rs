@@ -28,7 +28,10 @@ pub fn weights_spoken(count: usize, largest: &str) -> String {
 
 /// What a screen reader says of the curve.
 pub fn roc_spoken(auc: Option<f64>) -> String {
-    auc.map_or_else(|| "ROC curve".to_owned(), |auc| format!("ROC curve; the area under it is {auc:.4}"))
+    auc.map_or_else(
+        || "ROC curve".to_owned(),
+        |auc| format!("ROC curve; the area under it is {auc:.4}"),
+    )
 }
 
 /// What a screen reader says of the slider.

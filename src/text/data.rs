@@ -13,10 +13,13 @@ pub const DEMO_MORE: &str = "984 anonymised card transactions, 30 numbers each, 
 pub const READING: &str = "Reading …";
 pub const PREVIEW: &str = "First rows";
 pub const COLUMNS: &str = "Columns";
-pub const COLUMN_HEADS: [&str; 7] = ["Column", "Holds", "Missing", "Smallest", "Mean", "Largest", "Spread"];
+pub const COLUMN_HEADS: [&str; 7] = [
+    "Column", "Holds", "Missing", "Smallest", "Mean", "Largest", "Spread",
+];
 pub const CONSTANT: &str = ", always the same";
 pub const TOO_MANY_FILES: &str = "Two files at most can be read together.";
-pub const TOO_MANY_FILES_REMEDY: &str = "Choose one file with everything, or one with features and one with labels.";
+pub const TOO_MANY_FILES_REMEDY: &str =
+    "Choose one file with everything, or one with features and one with labels.";
 
 /// Rows, columns and how the file is written.
 pub fn shape(summary: &TableSummary) -> String {
@@ -26,10 +29,21 @@ pub fn shape(summary: &TableSummary) -> String {
         '\t' => "tabs".to_owned(),
         other => format!("“{other}”"),
     };
-    let comma = if summary.decimal_comma { ", decimal comma" } else { "" };
-    let header = if summary.has_header { "names in the first line" } else { "no names in the first line" };
+    let comma = if summary.decimal_comma {
+        ", decimal comma"
+    } else {
+        ""
+    };
+    let header = if summary.has_header {
+        "names in the first line"
+    } else {
+        "no names in the first line"
+    };
     let (rows, columns) = (format::count(summary.rows as u64), summary.columns.len());
-    format!("{rows} rows, {columns} {}; separated by {separator}{comma}; {header}.", if columns == 1 { "column" } else { "columns" })
+    format!(
+        "{rows} rows, {columns} {}; separated by {separator}{comma}; {header}.",
+        if columns == 1 { "column" } else { "columns" }
+    )
 }
 
 /// What a column holds.
@@ -45,12 +59,20 @@ pub fn kind(kind: ColumnKind) -> &'static str {
 
 /// A value and how often it occurs.
 pub fn value(value: &ValueCount) -> String {
-    format!("{} ({} rows)", value.value, format::count(value.rows as u64))
+    format!(
+        "{} ({} rows)",
+        value.value,
+        format::count(value.rows as u64)
+    )
 }
 
 /// The values of a column that has few.
 pub fn values(values: &[ValueCount]) -> String {
-    let shown: Vec<String> = values.iter().take(4).map(|value| format!("{}: {}", value.value, format::count(value.rows as u64))).collect();
+    let shown: Vec<String> = values
+        .iter()
+        .take(4)
+        .map(|value| format!("{}: {}", value.value, format::count(value.rows as u64)))
+        .collect();
     let more = if values.len() > 4 { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
 }

@@ -13,10 +13,12 @@ pub const SIGN_IN: &str = "Sign in";
 pub const SIGN_OUT: &str = "Sign out";
 pub const LOCK: &str = "Lock";
 pub const LOCK_MORE: &str = "Overwrite the key and the rows in this page";
-pub const FOOT: &str = "Rows are encrypted in this browser. The server trains on ciphertexts and holds no key.";
+pub const FOOT: &str =
+    "Rows are encrypted in this browser. The server trains on ciphertexts and holds no key.";
 pub const OPENING: &str = "Opening …";
 pub const NOT_FOUND: &str = "There is no such page";
-pub const NOT_FOUND_MORE: &str = "The address leads nowhere. Perhaps it was cut off when it was copied.";
+pub const NOT_FOUND_MORE: &str =
+    "The address leads nowhere. Perhaps it was cut off when it was copied.";
 pub const TO_HOME: &str = "To the start";
 
 /// Title of the tab: the percentage of a long step first, so that it is seen on a narrow tab.

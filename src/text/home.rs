@@ -8,14 +8,22 @@ pub const LEAD: &str = "Drop a table of private rows. Your browser makes the key
     the ciphertexts; your browser decrypts the result, checks it and shows it.";
 pub const START: &str = "Start with your own rows";
 pub const START_DEMO: &str = "Try it with demo data";
-pub const DEMO_MORE: &str =
-    "The demo holds 984 anonymised card transactions with 30 numbers each; half of them were fraud. The whole run takes about a minute.";
+pub const DEMO_MORE: &str = "The demo holds 984 anonymised card transactions with 30 numbers each; half of them were fraud. The whole run takes about a minute.";
 pub const POINTS: [(&str, &str); 3] = [
-    ("The keys stay here", "They are made in a worker of this page that has no network. The server gets ciphertexts and the keys that \
-        only compute with them; none of them decrypts."),
-    ("The result is checked", "The same training is replayed in the clear on your machine. The decrypted weights must agree with it, or \
-        the page says so."),
-    ("Nothing is hidden", "A page lists every request, byte by byte, and shows a row beside the ciphertext that was sent for it."),
+    (
+        "The keys stay here",
+        "They are made in a worker of this page that has no network. The server gets ciphertexts and the keys that \
+        only compute with them; none of them decrypts.",
+    ),
+    (
+        "The result is checked",
+        "The same training is replayed in the clear on your machine. The decrypted weights must agree with it, or \
+        the page says so.",
+    ),
+    (
+        "Nothing is hidden",
+        "A page lists every request, byte by byte, and shows a row beside the ciphertext that was sent for it.",
+    ),
 ];
 pub const UNFINISHED: &str = "You have an unfinished run";
 pub const CONTINUE: &str = "Continue";
@@ -32,5 +40,8 @@ pub fn unfinished(record: &RunRecord) -> String {
         Stage::Training => "training was asked for",
         Stage::Trained => "the encrypted result can be fetched",
     };
-    format!("“{}”: {} rows, {} features, {} epochs; {stage}.", record.model_name, record.rows, record.features, record.epochs)
+    format!(
+        "“{}”: {} rows, {} features, {} epochs; {stage}.",
+        record.model_name, record.rows, record.features, record.epochs
+    )
 }

@@ -7,13 +7,11 @@ use crate::state::format;
 
 pub const LEAD: &str = "Your secret key is drawn now, in a worker of this page. It stays there.";
 pub const EVALUATION: &str = "Keys for the server";
-pub const EVALUATION_MORE: &str =
-    "The server needs keys to compute with ciphertexts; they decrypt nothing. They are made, sent and dropped one at a time, and only those that this training needs.";
+pub const EVALUATION_MORE: &str = "The server needs keys to compute with ciphertexts; they decrypt nothing. They are made, sent and dropped one at a time, and only those that this training needs.";
 pub const MAKE: &str = "Make the keys and send them";
 pub const DONE: &str = "The keys are on the server.";
 pub const SAVE: &str = "Save your secret key";
-pub const SAVE_MORE: &str =
-    "Recommended. If this page is closed before you have the result, only the saved key opens it: nobody else has a copy, and nobody can reset the passphrase.";
+pub const SAVE_MORE: &str = "Recommended. If this page is closed before you have the result, only the saved key opens it: nobody else has a copy, and nobody can reset the passphrase.";
 pub const PASSPHRASE: &str = "Passphrase";
 pub const PASSPHRASE_AGAIN: &str = "Passphrase, again";
 pub const PASSPHRASE_HINT: &str = "At least ten characters; a few random words are best.";
@@ -31,11 +29,20 @@ pub fn made_in(seconds: &str) -> String {
 
 /// What will be made.
 pub fn amount(summary: &PlanSummary) -> String {
-    format!("{} keys, {}; about {}.", summary.key_count, format::bytes(summary.key_bytes), format::seconds(summary.key_seconds))
+    format!(
+        "{} keys, {}; about {}.",
+        summary.key_count,
+        format::bytes(summary.key_bytes),
+        format::seconds(summary.key_seconds)
+    )
 }
 
 /// What was saved.
 pub fn saved(file: &str, kept_here: bool) -> String {
-    let here = if kept_here { " This browser also keeps the sealed run." } else { "" };
+    let here = if kept_here {
+        " This browser also keeps the sealed run."
+    } else {
+        ""
+    };
     format!("The sealed key is in your downloads as {file}.{here}")
 }

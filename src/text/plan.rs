@@ -30,22 +30,40 @@ pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
     let count = |value: usize| format::count(value as u64);
     let [negative, positive] = &summary.classes;
     let classes = |rows: usize, positives: usize| {
-        format!("{} ({positive}: {}, {negative}: {})", count(rows), count(positives), count(rows - positives.min(rows)))
+        format!(
+            "{} ({positive}: {}, {negative}: {})",
+            count(rows),
+            count(positives),
+            count(rows - positives.min(rows))
+        )
     };
     let mut rows: Vec<(AttrValue, String)> = vec![
         ("Features".into(), count(summary.features.len())),
         ("Label".into(), summary.label.clone()),
-        ("Rows that train".into(), classes(summary.train_rows, summary.train_positive)),
+        (
+            "Rows that train".into(),
+            classes(summary.train_rows, summary.train_positive),
+        ),
     ];
     if summary.test_rows > 0 {
-        rows.push(("Rows set aside".into(), classes(summary.test_rows, summary.test_positive)));
+        rows.push((
+            "Rows set aside".into(),
+            classes(summary.test_rows, summary.test_positive),
+        ));
     }
     let rest = [
         ("Rows left out", summary.dropped_rows),
         ("Cells filled", summary.filled_cells),
-        ("Cells clipped at ±4 standard deviations", summary.clipped_cells),
+        (
+            "Cells clipped at ±4 standard deviations",
+            summary.clipped_cells,
+        ),
     ];
-    rows.extend(rest.into_iter().filter(|(_, value)| *value > 0).map(|(name, value)| (name.into(), count(value))));
+    rows.extend(
+        rest.into_iter()
+            .filter(|(_, value)| *value > 0)
+            .map(|(name, value)| (name.into(), count(value))),
+    );
     rows
 }
 
@@ -53,14 +71,29 @@ pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
 pub fn details(summary: &PlanSummary) -> Vec<(AttrValue, String)> {
     vec![
         ("Scheme".into(), "RNS-CKKS".to_owned()),
-        ("Ring degree".into(), format::count(u64::from(summary.ring_degree))),
-        ("Modulus, all primes".into(), format!("{:.0} bits", summary.modulus_bits)),
+        (
+            "Ring degree".into(),
+            format::count(u64::from(summary.ring_degree)),
+        ),
+        (
+            "Modulus, all primes".into(),
+            format!("{:.0} bits", summary.modulus_bits),
+        ),
         ("Scale".into(), format!("{:.0} bits", summary.scale_bits)),
         ("Levels of the rows".into(), summary.levels.to_string()),
         ("Evaluation keys".into(), summary.key_count.to_string()),
-        ("Ciphertexts of rows".into(), summary.data_ciphertexts.to_string()),
+        (
+            "Ciphertexts of rows".into(),
+            summary.data_ciphertexts.to_string(),
+        ),
         ("Public key".into(), format::bytes(summary.public_key_bytes)),
-        ("Initial weights".into(), format::bytes(summary.initial_model_bytes)),
-        ("Encrypted result".into(), format::bytes(summary.result_bytes)),
+        (
+            "Initial weights".into(),
+            format::bytes(summary.initial_model_bytes),
+        ),
+        (
+            "Encrypted result".into(),
+            format::bytes(summary.result_bytes),
+        ),
     ]
 }

@@ -12,7 +12,8 @@ pub const LOG_LOSS: &str = "log loss";
 pub const BRIER: &str = "Brier score";
 pub const WEIGHTS: &str = "Weights";
 pub const COST: &str = "What encryption cost";
-pub const COST_MORE: &str = "The same rows and the same training, without encryption, on the same rows to judge.";
+pub const COST_MORE: &str =
+    "The same rows and the same training, without encryption, on the same rows to judge.";
 pub const OWN: &str = "Trained on ciphertexts";
 pub const TWIN: &str = "Trained in the clear";
 pub const EXACT_TWIN: &str = "In the clear, with the exact sigmoid";
@@ -55,12 +56,21 @@ pub fn verification(verification: &Verification) -> (&'static str, String) {
 /// Which rows the figures are about.
 pub fn judged_on(set_aside: bool, rows: usize) -> String {
     let rows = format::count(rows as u64);
-    if set_aside { format!("Judged on the {rows} rows set aside.") } else { format!("Judged on the {rows} rows it was trained on; set rows aside to see how it does on others.") }
+    if set_aside {
+        format!("Judged on the {rows} rows set aside.")
+    } else {
+        format!(
+            "Judged on the {rows} rows it was trained on; set rows aside to see how it does on others."
+        )
+    }
 }
 
 /// Heading of the curve.
 pub fn roc(auc: Option<f64>) -> String {
-    auc.map_or_else(|| "ROC curve".to_owned(), |auc| format!("ROC curve, AUC {auc:.4}"))
+    auc.map_or_else(
+        || "ROC curve".to_owned(),
+        |auc| format!("ROC curve, AUC {auc:.4}"),
+    )
 }
 
 /// Two figures in one cell.

@@ -8,12 +8,19 @@ pub const ROWS: &str = "Rows";
 pub const TRAINING: &str = "Training";
 pub const LABEL: &str = "Label column";
 pub const POSITIVE: &str = "Positive class";
-pub const AUTOMATIC: &str = "The larger, or later in the alphabet";
+pub const AUTOMATIC: &str = "The larger or later one";
 pub const STANDARDISE: &str = "Units of the columns";
-pub const UNITS: [(&str, &str); 2] = [("yes", "Standardise each column"), ("as-is", "Leave as they are (already standardised)")];
+pub const UNITS: [(&str, &str); 2] = [
+    ("yes", "Standardise each column"),
+    ("as-is", "Leave them as they are"),
+];
 pub const MISSING: &str = "Rows with missing cells";
-pub const MISSING_POLICIES: [(&str, &str); 3] =
-    [("refuse", "Refuse the table and name the cell"), ("drop", "Leave the row out"), ("mean", "Fill with the column's mean")];
+pub const MISSING_POLICIES: [(&str, &str); 3] = [
+    ("refuse", "Refuse, naming the cell"),
+    ("drop", "Leave the row out"),
+    ("mean", "Fill with the column's mean"),
+];
+pub const COLUMNS: &str = "Feature columns to use";
 pub const TEST_PERCENT: &str = "Rows set aside for testing, %";
 pub const TEST_HINT: &str = "0: all rows train, and the model is judged on them.";
 pub const SEED: &str = "Seed of the split";
@@ -22,23 +29,33 @@ pub const EPOCHS: &str = "Epochs";
 pub const EPOCHS_HINT: &str = "Passes over all rows. Each one more needs larger keys.";
 pub const RATE: &str = "Learning rate";
 pub const RATE_HINT: &str = "Step of the gradient descent; the demo's is 0.1.";
-pub const ACTIVATION: &str = "Sigmoid stand-in";
+pub const ACTIVATION: &str = "Polynomial for the sigmoid";
 pub const MODEL_NAME: &str = "Name of the model";
 pub const MODEL_NAME_HINT: &str = "Letters, digits, - and _. The server sees it.";
 pub const START: &str = "Weights start";
-pub const STARTS: [(&str, &str); 2] = [("zero", "At zero"), ("model", "From a model.json, encrypted")];
+pub const STARTS: [(&str, &str); 2] = [
+    ("zero", "At zero"),
+    ("model", "From a model.json, encrypted"),
+];
 pub const MODEL_FILE: &str = "Drop a model.json here, or choose one";
-pub const MODEL_FILE_HINT: &str = "As scikit-learn keeps it: coef_ and intercept_. It is encrypted before it is sent.";
-pub const NOT_A_MODEL_REMEDY: &str = "It needs `coef_` with one row of numbers and `intercept_` with one number.";
+pub const MODEL_FILE_HINT: &str =
+    "As scikit-learn keeps it: coef_ and intercept_. It is encrypted before it is sent.";
+pub const NOT_A_MODEL_REMEDY: &str =
+    "It needs `coef_` with one row of numbers and `intercept_` with one number.";
+
+/// How many feature columns are used.
+pub fn columns_used(used: usize, all: usize) -> String {
+    format!("{COLUMNS}: {used} of {all}")
+}
 
 /// The words of a polynomial.
 pub fn activation(activation: Activation) -> String {
     let range = match activation {
-        Activation::Degree3 => "fast; good for −5 to 5",
-        Activation::Degree7 => "closer; good for −7 to 7",
-        Activation::Degree9 => "closest; good for −8 to 8",
+        Activation::Degree3 => "fast; −5 to 5",
+        Activation::Degree7 => "closer; −7 to 7",
+        Activation::Degree9 => "closest; −8 to 8",
     };
-    format!("Polynomial of degree {} ({range})", activation.degree())
+    format!("Degree {} ({range})", activation.degree())
 }
 
 /// A model file was read.

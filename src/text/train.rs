@@ -4,16 +4,20 @@
 use crate::state::step::Step;
 
 pub const STEPS: &str = "Steps";
-pub const SIGN_IN_FIRST: &str = "From here on the server is needed. Sign in; your rows stay where they are.";
+pub const SIGN_IN_FIRST: &str =
+    "From here on the server is needed. Sign in; your rows stay where they are.";
 pub const TOO_EARLY: &str = "This step needs what comes before it.";
 pub const NEEDS_ROWS: &str = "This page was reloaded, so rows and key are no longer in it. Open the saved key, or go on where the server is.";
-pub const LEAD: &str = "The server now computes with ciphertexts. It does not know what the numbers are.";
+pub const LEAD: &str =
+    "The server now computes with ciphertexts. It does not know what the numbers are.";
 pub const BEGIN: &str = "Train";
 pub const DONE: &str = "Trained.";
-pub const GOES_ON: &str = "Training goes on when this page is closed; come back and it is shown again.";
+pub const GOES_ON: &str =
+    "Training goes on when this page is closed; come back and it is shown again.";
 pub const CANCELLED: &str = "Training was cancelled.";
 pub const FAILED: &str = "Training failed on the server.";
-pub const FAILED_REMEDY: &str = "Keys and rows are still there: train again, or change the settings.";
+pub const FAILED_REMEDY: &str =
+    "Keys and rows are still there: train again, or change the settings.";
 
 /// The short name of a step.
 pub fn step_name(step: Step) -> &'static str {

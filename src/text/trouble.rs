@@ -6,15 +6,18 @@ pub const STOPPED: &str = "Stopped.";
 pub const CANCELLED: &str = "You cancelled it.";
 pub const CANCELLED_REMEDY: &str = "Nothing is lost; it can be begun again.";
 pub const OFFLINE: &str = "The server could not be reached.";
-pub const OFFLINE_REMEDY: &str = "Check the connection, and that the server is running; then try again.";
+pub const OFFLINE_REMEDY: &str =
+    "Check the connection, and that the server is running; then try again.";
 pub const VAULT_LOST: &str = "The worker that held rows and keys has ended or was locked.";
 pub const VAULT_LOST_REMEDY: &str = "Open a saved key, or choose the rows again.";
 pub const NO_WORKER: &str = "This browser did not start the worker that encrypts.";
-pub const NO_WORKER_REMEDY: &str = "Reload the page. If that does not help, use a current Chrome or Firefox.";
+pub const NO_WORKER_REMEDY: &str =
+    "Reload the page. If that does not help, use a current Chrome or Firefox.";
 pub const NOT_SAID: &str = "The page could not put its request into words for the worker.";
 pub const SIGN_IN_AGAIN: &str = "Sign in again; nothing in this page is lost.";
 pub const STATUS_REMEDY: &str = "Try again; if it stays, look into the server's log.";
-pub const MISUNDERSTOOD_REMEDY: &str = "Page and server may be of different versions: reload, and look at Help.";
+pub const MISUNDERSTOOD_REMEDY: &str =
+    "Page and server may be of different versions: reload, and look at Help.";
 pub const NO_LINK: &str = "The server named no place for the rows.";
 pub const OUT_OF_STEP: &str = "The upload is out of step with what the server has.";
 pub const OUT_OF_STEP_REMEDY: &str = "Try again: it begins anew.";

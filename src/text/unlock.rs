@@ -3,7 +3,8 @@
 
 pub const HEAD: &str = "Open your key";
 pub const WHY: &str = "The result is encrypted under a key that is not in this page any more, because it was reloaded or locked.";
-pub const KEPT: &str = "This browser keeps the sealed run. Its passphrase opens it: key, settings and rows.";
+pub const KEPT: &str =
+    "This browser keeps the sealed run. Its passphrase opens it: key, settings and rows.";
 pub const KEY_FILE: &str = "Drop your key file here, or choose it";
 pub const KEY_FILE_HINT: &str = "The file that you saved at the step “Keys”";
 pub const INSTEAD: &str = "Or use the key file instead";
@@ -16,7 +17,8 @@ pub const UNREADABLE: &str = "The file cannot be read.";
 pub const UNREADABLE_REMEDY: &str = "Choose it again; it may have been moved.";
 pub const OTHER_KEY: &str = "This is the key of another run.";
 pub const OTHER_KEY_REMEDY: &str = "Choose the file that was saved in this run.";
-pub const OTHER_ROWS: &str = "These rows are not as many, or not as wide, as those that were trained on.";
+pub const OTHER_ROWS: &str =
+    "These rows are not as many, or not as wide, as those that were trained on.";
 pub const OTHER_ROWS_REMEDY: &str = "Choose the files that this run began with.";
 pub const VERIFY: &str = "Verify";
 pub const ROWS: &str = "Drop the rows again to verify";

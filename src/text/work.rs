@@ -17,7 +17,10 @@ pub const NO_ANSWER: &str = "no answer from the server, asking again";
 
 /// The connection failed and is tried again.
 pub fn trying_again(pause_ms: u32) -> String {
-    format!("connection lost, trying again in {} s", (pause_ms / 1000).max(1))
+    format!(
+        "connection lost, trying again in {} s",
+        (pause_ms / 1000).max(1)
+    )
 }
 
 /// How many things the vault has made.

@@ -11,7 +11,7 @@ const PAGE: &str = "<!doctype html><html lang=\"en\"><title>Known answers</title
 <pre id=\"lines\"></pre></html>\n";
 const SCRIPT: &str = "import init, { lines } from './known_answers.js';
 const out = document.getElementById('lines');
-try { await init(); out.textContent = lines(); } catch (error) { out.textContent = 'failed: ' + error; }
+try { await init({ module_or_path: '/known_answers_bg.wasm' }); out.textContent = lines(); } catch (error) { out.textContent = 'failed: ' + error; }
 ";
 
 fn same(kind: Kind) {

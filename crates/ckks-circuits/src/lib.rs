@@ -9,15 +9,20 @@
 //! polynomial; [`expand`] is its inverse, to one ciphertext a block vector. Both need rotations by powers of two from `block`
 //! on, and conjugation. [`sum_windows`] needs rotations by powers of two below `block`.
 //!
+//! # Refresh
+//! [`Bootstrapper`] brings one packed ciphertext, whose levels are used up, back to a level with room for more.
+//!
 //! # Non-goals
 //! No keys are made here, no layout is chosen, and nothing is known of what the numbers mean.
 
+mod bootstrap;
 mod expansion;
 mod odd_polynomial;
 mod packing;
 mod parallel;
 mod windows;
 
+pub use bootstrap::{BootstrapPlan, BootstrapSettings, Bootstrapper};
 pub use expansion::expand;
 pub use odd_polynomial::{OddPolynomial, Target};
 pub use packing::pack;

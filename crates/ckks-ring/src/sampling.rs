@@ -9,6 +9,7 @@
 //! | 1 | uniform mod q | w mod 2^bits(q) is the next residue in evaluation form (entry 0 first) if below q, else dropped |
 //! | 2 | ternary | ⌊3w / 2^64⌋ − 1 is the next coefficient; limb = 0 |
 //! | 3 | CBD(21) | (ones among bits 0…20) − (ones among bits 21…41) is the next coefficient; limb = 0 |
+//! | 6 | sparse ternary | ⌊w / 2⌋ mod N is a place and bit 0 its sign, + for 0; places already taken are skipped; limb = 0 |
 //! | 4, 5 | child seed (secret, public) | the first 32 keystream bytes; `stream ‖ limb` is the index (u64, little endian) |
 //!
 //! `limb` is i for the prime q_i and 2^31 + i for the special prime p_i: a residue depends on the prime's place in the
@@ -28,6 +29,7 @@ pub(crate) enum Domain {
     CentredBinomial = 3,
     SecretChild = 4,
     PublicChild = 5,
+    SparseTernary = 6,
 }
 
 /// Keystream bytes taken at a time.
@@ -88,6 +90,30 @@ pub(crate) fn cbd21(key: &[u8; 32], stream: u32, out: &mut [i8]) {
         out,
         |word| (word & SIDE).count_ones() as i8 - ((word >> 21) & SIDE).count_ones() as i8,
     );
+}
+
+/// Puts `weight` (at most the length, a power of two) coefficients of ±1 into `out`, all others 0. Every place is read and
+/// written for every draw; only how often a place was drawn twice shows in the time taken.
+pub(crate) fn sparse_ternary(key: &[u8; 32], stream: u32, weight: usize, out: &mut [i8]) {
+    assert!(out.len().is_power_of_two() && weight <= out.len());
+    out.fill(0);
+    let mut cipher = keystream(key, Domain::SparseTernary, stream, 0);
+    let mut word = Zeroizing::new([0; 8]);
+    let mut placed = 0;
+    while placed < weight {
+        word.fill(0);
+        cipher.apply_keystream(&mut *word);
+        let draw = u64::from_le_bytes(*word);
+        let place = (draw >> 1) as usize & (out.len() - 1);
+        let sign = 1 - 2 * (draw & 1) as i8;
+        let mut fresh = 0;
+        for (i, x) in out.iter_mut().enumerate() {
+            let chosen = i8::from(i == place) & (1 ^ (*x & 1));
+            *x += sign * chosen;
+            fresh |= chosen;
+        }
+        placed += fresh as usize;
+    }
 }
 
 /// One coefficient from each keystream word.

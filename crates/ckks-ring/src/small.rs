@@ -27,6 +27,19 @@ impl SmallPoly {
         Self { coefficients }
     }
 
+    /// Exactly `weight` coefficients of ±1, the rest 0, uniform among all such. Panics if there are fewer than `weight`.
+    #[must_use]
+    pub fn sample_sparse(
+        seed: &SecretSeed,
+        stream: u32,
+        degree: RingDegree,
+        weight: usize,
+    ) -> Self {
+        let mut coefficients = vec![0; degree.get()];
+        sampling::sparse_ternary(seed.expose(), stream, weight, &mut coefficients);
+        Self { coefficients }
+    }
+
     /// The coefficients of 1, X, …, X^{N−1}.
     #[must_use]
     pub fn coefficients(&self) -> &[i8] {

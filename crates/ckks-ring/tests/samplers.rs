@@ -132,3 +132,25 @@ fn streams_limbs_and_domains_differ() {
     assert!(children[0] != children[1] && children[0] != children[2] && children[1] != children[2]);
     assert!(secret.derive_secret(1 << 32).expose() != &children[0]);
 }
+
+#[test]
+fn sparse_secrets_have_their_weight_at_uniform_places() {
+    let degree = RingDegree::new(6).unwrap();
+    let seed = SecretSeed::new([3; 32]);
+    let (mut places, mut positive) = ([0u32; 64], 0u32);
+    for stream in 0..4000 {
+        let small = SmallPoly::sample_sparse(&seed, stream, degree, 16);
+        let signs = small.coefficients();
+        assert!(signs.iter().all(|x| (-1..=1).contains(x)));
+        assert_eq!(signs.iter().filter(|x| **x != 0).count(), 16);
+        for (count, x) in places.iter_mut().zip(signs) {
+            *count += u32::from(*x != 0);
+        }
+        positive += signs.iter().filter(|x| **x == 1).count() as u32;
+    }
+    // Binomial: 1000 of 4000 at each place, half of 64,000 positive; six standard deviations.
+    assert!(places.iter().all(|n| n.abs_diff(1000) < 165), "{places:?}");
+    assert!(positive.abs_diff(32_000) < 760, "{positive}");
+    let full = SmallPoly::sample_sparse(&seed, 0, degree, 64);
+    assert!(full.coefficients().iter().all(|x| *x != 0));
+}

@@ -81,7 +81,13 @@ impl SecretKey {
     }
 
     /// k0 += g_i·gadget: the limbs of digit `digit` only.
-    fn add_digit(&self, k0: &mut Poly<Ntt>, gadget: &Poly<Ntt>, digit: usize, level: Level) {
+    pub(crate) fn add_digit(
+        &self,
+        k0: &mut Poly<Ntt>,
+        gadget: &Poly<Ntt>,
+        digit: usize,
+        level: Level,
+    ) {
         let width = self.parameters().digit_width();
         let limbs = digit * width..((digit + 1) * width).min(level.limbs());
         for limb in limbs {

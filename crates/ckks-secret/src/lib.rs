@@ -28,6 +28,7 @@
 
 mod decoded;
 mod decrypt;
+mod encapsulation;
 mod encrypt;
 mod error;
 mod keygen;

@@ -189,6 +189,24 @@ pub enum CkksError {
         /// The divisor.
         divisor: u64,
     },
+    /// A packed vector has a power of two of coefficients.
+    #[error("{got} packed coefficients: a power of two from {min} to {max} is demanded")]
+    PackedCount {
+        /// Coefficients given.
+        got: usize,
+        /// Smallest number.
+        min: usize,
+        /// Largest number.
+        max: usize,
+    },
+    /// A sparse secret that has no coefficient, more than there are, or too few to be secure.
+    #[error("refused: a sparse secret of weight {weight} in a ring of degree {degree}")]
+    SparseWeight {
+        /// Coefficients that are not 0.
+        weight: usize,
+        /// N.
+        degree: usize,
+    },
     /// A sum of no terms has no level.
     #[error("a sum of no terms")]
     EmptySum,

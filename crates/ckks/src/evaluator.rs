@@ -3,6 +3,7 @@
 mod hoisting;
 mod linear;
 mod multiply;
+mod raise;
 mod rotate;
 mod scalar;
 

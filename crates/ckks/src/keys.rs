@@ -1,5 +1,6 @@
 //! The public keys of the scheme.
 
+pub(crate) mod encapsulation;
 pub(crate) mod evaluation;
 pub(crate) mod public;
 pub(crate) mod switching;

@@ -36,6 +36,9 @@ pub use encoder::Encoder;
 pub use error::CkksError;
 pub use evaluator::{Evaluator, Hoisted};
 pub use key_id::KeyId;
+pub use keys::encapsulation::{
+    EncapsulationKeys, EncapsulationShape, SeededEncapsulationKeys, SeededSwitch,
+};
 pub use keys::evaluation::{
     EvaluationKeyShape, EvaluationKeys, GaloisKey, KeyPurpose, RelinearizationKey,
     SeededEvaluationKey,

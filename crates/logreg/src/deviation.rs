@@ -3,13 +3,18 @@
 //! The bound is derived, not fitted: every operation of the circuit adds noise of a known variance (see `deviation/noise.rs`), which the
 //! rest of the training carries on linearly. With H = (1/n)·Σ odd'(u_r)·z_r·z_rᵀ one epoch takes a deviation d of the weights
 //! to (I − rate·H)·d plus fresh noise. The covariance is carried through exactly that way along the replay; eight standard
-//! deviations are allowed (a normal deviate exceeds them once in 10^15). Where a variance is not known exactly, an upper bound
-//! stands for it. With momentum the point at which the gradient is taken and the weights deviate together: their joint
-//! covariance is carried. Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
+//! deviations are allowed (a normal deviate exceeds them once in 10^15). Where a variance or a correlation is not known
+//! exactly, an upper bound stands for it: no linear combination of weights varies more than the covariance says. With momentum
+//! the point at which the gradient is taken and the weights deviate together: their joint covariance is carried.
+//! Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
 
+mod bound;
 mod covariance;
 mod epoch;
 mod noise;
+mod polynomial;
+mod rows;
+mod straddling;
 mod wide;
 
 use std::ops::ControlFlow;
@@ -18,12 +23,11 @@ use crate::{
     Accelerated, Checkpoint, ClearArithmetic, Finished, Iterate, LogregError, Plan, SignFolded,
     Weights, train,
 };
-use covariance::Covariance;
 use epoch::EpochNoise;
 use noise::NoiseUnits;
 
-/// Standard deviations allowed.
-const DEVIATIONS: f64 = 8.0;
+pub use bound::{DeviationBound, WeightDeviation};
+
 /// Weights that every schedule leaves room for.
 const LARGEST_WEIGHT: f64 = 128.0;
 
@@ -34,12 +38,6 @@ pub struct Replay {
     pub weights: Weights,
     /// How far the decrypted ones may be from them.
     pub bound: DeviationBound,
-}
-
-/// A bound on |trained − replayed| for every weight, derived from the noise of the circuit.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeviationBound {
-    per_weight: Vec<f64>,
 }
 
 impl Replay {
@@ -62,7 +60,7 @@ impl Replay {
             table,
             units: NoiseUnits::of(plan),
         };
-        let mut covariance = noise.initial();
+        let mut state = noise.initial();
         let mut diverged = out_of_range(0, initial);
         let mut before = initial.cloned().map(Iterate::at_rest);
         let clear = ClearArithmetic::new(table, hyper);
@@ -76,12 +74,12 @@ impl Replay {
             from,
             |progress, checkpoint| {
                 let point = before.as_ref().map(Iterate::point);
-                noise.carry(progress.epoch, point, &clear, &mut covariance);
+                noise.carry(progress.epoch, point, &clear, &mut state);
                 before.clone_from(&checkpoint.weights);
-                diverged = diverged
-                    .take()
-                    .or_else(|| out_of_range(progress.epoch, before.as_ref().map(|it| &it.weights)))
-                    .or_else(|| out_of_range(progress.epoch, before.as_ref().map(Iterate::point)));
+                let mut reached = before.iter().flat_map(|it| [&it.weights, it.point()]);
+                diverged = diverged.take().or_else(|| {
+                    reached.find_map(|weights| out_of_range(progress.epoch, Some(weights)))
+                });
                 if diverged.is_some() {
                     ControlFlow::Break(())
                 } else {
@@ -92,18 +90,22 @@ impl Replay {
         match (diverged, trained) {
             (None, Finished::Completed(trained)) => Ok(Self {
                 weights: trained.weights,
-                bound: DeviationBound::of_weights(&covariance, table.columns()),
+                bound: DeviationBound::from(&state.covariance),
             }),
             (Some(error), _) => Err(error),
             (None, Finished::Cancelled(checkpoint)) => {
-                let (epoch, epochs, start) = (checkpoint.epoch, hyper.epochs, plan.start().name());
-                Err(LogregError::Checkpoint {
-                    epoch,
-                    epochs,
-                    start,
-                })
+                Err(checkpoint_refused(plan, checkpoint.epoch))
             }
         }
+    }
+}
+
+fn checkpoint_refused(plan: &Plan, epoch: u32) -> LogregError {
+    let (epochs, start) = (plan.hyper_parameters().epochs, plan.start().name());
+    LogregError::Checkpoint {
+        epoch,
+        epochs,
+        start,
     }
 }
 
@@ -147,12 +149,7 @@ fn check_shapes(
         });
     }
     if initial.is_some() != plan.initial_weights().is_some() {
-        let (epochs, start) = (plan.hyper_parameters().epochs, plan.start().name());
-        return Err(LogregError::Checkpoint {
-            epoch: 0,
-            epochs,
-            start,
-        });
+        return Err(checkpoint_refused(plan, 0));
     }
     Ok(())
 }
@@ -168,39 +165,5 @@ impl DeviationBound {
         initial: Option<&Weights>,
     ) -> Result<Self, LogregError> {
         Replay::run(plan, table, initial).map(|replay| replay.bound)
-    }
-
-    /// The bound of the weight of column `j` (0 is the intercept).
-    #[must_use]
-    pub fn of_column(&self, j: usize) -> f64 {
-        self.per_weight[j]
-    }
-
-    /// The largest bound over all weights.
-    #[must_use]
-    pub fn largest(&self) -> f64 {
-        self.per_weight.iter().copied().fold(0.0, f64::max)
-    }
-
-    /// Whether trained weights are as near to the replayed ones as honest training leaves them.
-    #[must_use]
-    pub fn admits(&self, trained: &Weights, replayed: &Weights) -> bool {
-        let (a, b) = (trained.columns(), replayed.columns());
-        let near =
-            |((a, b), bound): ((&f64, &f64), &f64)| bound.is_finite() && (a - b).abs() <= *bound;
-        a.len() == b.len()
-            && a.len() == self.per_weight.len()
-            && a.iter().zip(b).zip(&self.per_weight).all(near)
-    }
-
-    /// From the covariance of the point and the weights, or of the weights alone: the last `columns` variances.
-    fn of_weights(covariance: &Covariance, columns: usize) -> Self {
-        let all: Vec<f64> = covariance.variances().collect();
-        let weights = all.iter().skip(all.len() - columns);
-        Self {
-            per_weight: weights
-                .map(|variance| DEVIATIONS * variance.sqrt())
-                .collect(),
-        }
     }
 }

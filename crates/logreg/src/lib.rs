@@ -29,7 +29,7 @@ pub use activation::Activation;
 pub use algorithm::{Algorithm, Momentum, Nesterov};
 pub use clear::ClearArithmetic;
 pub use cost::{CostPrediction, OperationCounts};
-pub use deviation::{DeviationBound, Replay};
+pub use deviation::{DeviationBound, Replay, WeightDeviation};
 pub use encrypted::{EncryptedArithmetic, EncryptedTable, TableInMemory};
 pub use error::LogregError;
 pub use hyper_parameters::{HyperParameters, HyperValue};

@@ -167,6 +167,11 @@ impl SignFolded {
         &columns[j]
     }
 
+    /// What row `r` counts: 1 if the table is not weighted by class.
+    pub(crate) fn row_weight(&self, r: usize) -> f64 {
+        self.gradient_column(0)[r].abs()
+    }
+
     /// λmax of ZᵀΩZ/n over all columns, the intercept's included, rounded up by at most 2^-10 of it: what
     /// [`Nesterov`](crate::Nesterov) takes its step from.
     #[must_use]

@@ -13,5 +13,7 @@ mod demo;
 mod deviation;
 #[path = "training/life.rs"]
 mod life;
+#[path = "training/short_tables.rs"]
+mod short_tables;
 #[path = "training/toys.rs"]
 mod toys;

@@ -159,9 +159,9 @@ pub enum Verification {
     },
     /// The deviation is more than noise can explain: do not use this model.
     Refuted {
-        /// Largest |weight − replayed weight|.
+        /// |weight − replayed weight| of the weight that strays furthest beyond its own bound.
         largest_deviation: f64,
-        /// What noise can explain.
+        /// What noise can explain for that weight.
         bound: f64,
     },
     /// The rows are no longer in the vault: not checked.

@@ -103,9 +103,13 @@ fn check(
             bound: bound.largest(),
         }
     } else {
+        // Told of the weight that strays furthest beyond its own bound: another's may be looser.
+        let strayed = bound.tightest(weights, &twins.replayed);
         Verification::Refuted {
-            largest_deviation,
-            bound: bound.largest(),
+            largest_deviation: strayed
+                .as_ref()
+                .map_or(largest_deviation, |it| it.deviation),
+            bound: strayed.as_ref().map_or(bound.largest(), |it| it.bound),
         }
     };
     Ok(Checked {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use crate::browsers::Browsers;
+use crate::browsers::{Browsers, axe};
 use crate::dist;
 use crate::shell::{find, run};
 use crate::stage::Stages;
@@ -102,6 +102,9 @@ fn browsers(workspace: &Workspace) -> Result<()> {
         "BLINDFOLD_SCREENSHOTS",
         workspace.target.join("screenshots"),
     );
+    if let Some(axe) = axe(workspace) {
+        test.env("BLINDFOLD_AXE", axe);
+    }
     found.tell(&mut test);
     run(test)
 }

@@ -28,9 +28,16 @@ pub fn CalibrationChart(props: &CalibrationProps) -> Html {
         html! { <circle class="positive" cx={at(x.at(bin.predicted))} cy={at(y.at(bin.observed))} r={at(radius(bin, &props.bins))} /> }
     });
     let rows = props.bins.iter().map(|bin| {
-        vec![format!("{:.3}", bin.predicted), format!("{:.3}", bin.observed), bin.rows.to_string()]
+        vec![
+            format!("{:.3}", bin.predicted),
+            format!("{:.3}", bin.observed),
+            bin.rows.to_string(),
+        ]
     });
-    let heads: Vec<AttrValue> = text::chart::CALIBRATION_HEADS.iter().map(|head| AttrValue::from(*head)).collect();
+    let heads: Vec<AttrValue> = text::chart::CALIBRATION_HEADS
+        .iter()
+        .map(|head| AttrValue::from(*head))
+        .collect();
     html! {
         <>
             <svg class="chart" role="img" aria-label={text::chart::CALIBRATION_SPOKEN} viewBox={format!("0 0 {SIDE} {SIDE}")} data-testid="calibration-chart">
@@ -63,7 +70,11 @@ mod tests {
 
     #[test]
     fn dots_grow_with_their_rows() {
-        let bin = |rows| CalibrationBin { predicted: 0.5, observed: 0.5, rows };
+        let bin = |rows| CalibrationBin {
+            predicted: 0.5,
+            observed: 0.5,
+            rows,
+        };
         let all = [bin(1), bin(100)];
         assert_eq!(radius(&all[1], &all), 11.0);
         assert!(radius(&all[0], &all) < 4.0);

@@ -11,7 +11,10 @@ impl Axis {
     /// Values `low..high` onto positions `start..end` (which may run downwards).
     pub fn new(low: f64, high: f64, start: f64, end: f64) -> Self {
         let high = if high > low { high } else { low + 1.0 };
-        Self { from: (low, high), to: (start, end) }
+        Self {
+            from: (low, high),
+            to: (start, end),
+        }
     }
 
     /// Position of a value; values outside lie on the border.
@@ -45,21 +48,32 @@ pub fn diverging(values: &[f64], left: f64, right: f64) -> (f64, Vec<Bar>) {
         let end = axis.at(value);
         let width = (end - zero).abs().max(0.5);
         let negative = value < 0.0;
-        Bar { x: if negative { zero - width } else { zero }, width, negative }
+        Bar {
+            x: if negative { zero - width } else { zero },
+            width,
+            negative,
+        }
     });
     (zero, bars.collect())
 }
 
 /// `x,y x,y …` for a polyline.
 pub fn points(curve: impl IntoIterator<Item = (f64, f64)>, x: Axis, y: Axis) -> String {
-    let places = curve.into_iter().map(|(a, b)| format!("{:.1},{:.1}", x.at(a), y.at(b)));
+    let places = curve
+        .into_iter()
+        .map(|(a, b)| format!("{:.1},{:.1}", x.at(a), y.at(b)));
     places.collect::<Vec<_>>().join(" ")
 }
 
 /// The same closed down to the x axis, for the area under a curve.
 pub fn area(curve: &[(f64, f64)], x: Axis, y: Axis) -> String {
-    let (Some(first), Some(last)) = (curve.first(), curve.last()) else { return String::new() };
-    let around = [(first.0, 0.0)].into_iter().chain(curve.iter().copied()).chain([(last.0, 0.0)]);
+    let (Some(first), Some(last)) = (curve.first(), curve.last()) else {
+        return String::new();
+    };
+    let around = [(first.0, 0.0)]
+        .into_iter()
+        .chain(curve.iter().copied())
+        .chain([(last.0, 0.0)]);
     points(around, x, y)
 }
 
@@ -68,7 +82,9 @@ pub fn thin<T: Clone>(items: &[T], most: usize) -> Vec<T> {
     if items.len() <= most || most < 2 {
         return items.to_vec();
     }
-    (0..most).map(|i| items[i * (items.len() - 1) / (most - 1)].clone()).collect()
+    (0..most)
+        .map(|i| items[i * (items.len() - 1) / (most - 1)].clone())
+        .collect()
 }
 
 #[cfg(test)]
@@ -78,7 +94,10 @@ mod tests {
     #[test]
     fn an_axis_maps_ends_to_ends_and_clamps() {
         let axis = Axis::new(0.0, 2.0, 100.0, 0.0);
-        assert_eq!((axis.at(0.0), axis.at(2.0), axis.at(1.0), axis.at(9.0)), (100.0, 0.0, 50.0, 0.0));
+        assert_eq!(
+            (axis.at(0.0), axis.at(2.0), axis.at(1.0), axis.at(9.0)),
+            (100.0, 0.0, 50.0, 0.0)
+        );
         assert_eq!(Axis::new(1.0, 1.0, 0.0, 10.0).at(1.0), 0.0);
         assert_eq!(axis.at(f64::NAN), 100.0);
     }
@@ -87,8 +106,22 @@ mod tests {
     fn bars_start_at_the_zero_line_on_the_right_side() {
         let (zero, bars) = diverging(&[-1.0, 3.0, 0.0], 0.0, 400.0);
         assert_eq!(zero, 100.0);
-        assert_eq!(bars[0], Bar { x: 0.0, width: 100.0, negative: true });
-        assert_eq!(bars[1], Bar { x: 100.0, width: 300.0, negative: false });
+        assert_eq!(
+            bars[0],
+            Bar {
+                x: 0.0,
+                width: 100.0,
+                negative: true
+            }
+        );
+        assert_eq!(
+            bars[1],
+            Bar {
+                x: 100.0,
+                width: 300.0,
+                negative: false
+            }
+        );
         assert_eq!(bars[2].width, 0.5);
     }
 
@@ -96,8 +129,14 @@ mod tests {
     fn a_curve_becomes_points() {
         let unit = Axis::new(0.0, 1.0, 0.0, 10.0);
         let down = Axis::new(0.0, 1.0, 10.0, 0.0);
-        assert_eq!(points([(0.0, 0.0), (1.0, 1.0)], unit, down), "0.0,10.0 10.0,0.0");
-        assert_eq!(area(&[(0.0, 0.5), (1.0, 1.0)], unit, down), "0.0,10.0 0.0,5.0 10.0,0.0 10.0,10.0");
+        assert_eq!(
+            points([(0.0, 0.0), (1.0, 1.0)], unit, down),
+            "0.0,10.0 10.0,0.0"
+        );
+        assert_eq!(
+            area(&[(0.0, 0.5), (1.0, 1.0)], unit, down),
+            "0.0,10.0 0.0,5.0 10.0,0.0 10.0,10.0"
+        );
         assert_eq!(area(&[], unit, down), "");
     }
 

@@ -34,7 +34,16 @@ pub fn Histogram(props: &HistogramProps) -> Html {
 /// Heights with the tallest full; a bar with any row is at least one unit high.
 fn heights(counts: &[usize]) -> Vec<f64> {
     let tallest = counts.iter().copied().max().unwrap_or(0).max(1) as f64;
-    counts.iter().map(|&count| if count == 0 { 0.0 } else { (count as f64 / tallest * HEIGHT).max(1.0) }).collect()
+    counts
+        .iter()
+        .map(|&count| {
+            if count == 0 {
+                0.0
+            } else {
+                (count as f64 / tallest * HEIGHT).max(1.0)
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -25,8 +25,12 @@ pub struct RocProps {
 pub fn RocChart(props: &RocProps) -> Html {
     let x = Axis::new(0.0, 1.0, LEFT, SIDE - 8.0);
     let y = Axis::new(0.0, 1.0, SIDE - BOTTOM, 8.0);
-    let curve: Vec<(f64, f64)> =
-        props.metrics.roc.iter().map(|point| (point.false_positive_rate, point.true_positive_rate)).collect();
+    let curve: Vec<(f64, f64)> = props
+        .metrics
+        .roc
+        .iter()
+        .map(|point| (point.false_positive_rate, point.true_positive_rate))
+        .collect();
     let mark = props.chosen.map(|chosen| {
         let (right, up) = rates(&chosen);
         html! { <circle class="mark" cx={place(x.at(right))} cy={place(y.at(up))} r="5" /> }
@@ -65,18 +69,38 @@ fn ticks(x: Axis, y: Axis) -> Vec<Html> {
 
 /// False and true positive rate of a confusion matrix; 0 where a class is absent.
 pub fn rates(matrix: &Confusion) -> (f64, f64) {
-    let share = |part: usize, other: usize| if part + other == 0 { 0.0 } else { part as f64 / (part + other) as f64 };
-    (share(matrix.false_positive, matrix.true_negative), share(matrix.true_positive, matrix.false_negative))
+    let share = |part: usize, other: usize| {
+        if part + other == 0 {
+            0.0
+        } else {
+            part as f64 / (part + other) as f64
+        }
+    };
+    (
+        share(matrix.false_positive, matrix.true_negative),
+        share(matrix.true_positive, matrix.false_negative),
+    )
 }
 
 fn heads() -> Vec<AttrValue> {
-    text::chart::ROC_HEADS.iter().map(|head| AttrValue::from(*head)).collect()
+    text::chart::ROC_HEADS
+        .iter()
+        .map(|head| AttrValue::from(*head))
+        .collect()
 }
 
 fn table(roc: &[RocPoint]) -> Vec<Vec<String>> {
     let row = |point: RocPoint| {
-        let threshold = if point.threshold.is_finite() { format!("{:.3}", point.threshold) } else { "—".to_owned() };
-        vec![threshold, format!("{:.3}", point.false_positive_rate), format!("{:.3}", point.true_positive_rate)]
+        let threshold = if point.threshold.is_finite() {
+            format!("{:.3}", point.threshold)
+        } else {
+            "—".to_owned()
+        };
+        vec![
+            threshold,
+            format!("{:.3}", point.false_positive_rate),
+            format!("{:.3}", point.true_positive_rate),
+        ]
     };
     thin(roc, 40).into_iter().map(row).collect()
 }
@@ -95,17 +119,32 @@ mod tests {
 
     #[test]
     fn the_mark_lies_on_the_rates_of_the_matrix() {
-        let matrix =
-            Confusion { threshold: 0.5, true_positive: 8, false_positive: 1, true_negative: 3, false_negative: 2 };
+        let matrix = Confusion {
+            threshold: 0.5,
+            true_positive: 8,
+            false_positive: 1,
+            true_negative: 3,
+            false_negative: 2,
+        };
         assert_eq!(rates(&matrix), (0.25, 0.8));
-        let empty = Confusion { threshold: 0.5, true_positive: 0, false_positive: 0, true_negative: 0, false_negative: 0 };
+        let empty = Confusion {
+            threshold: 0.5,
+            true_positive: 0,
+            false_positive: 0,
+            true_negative: 0,
+            false_negative: 0,
+        };
         assert_eq!(rates(&empty), (0.0, 0.0));
     }
 
     #[test]
     fn the_table_is_short_and_keeps_both_ends() {
         let point = |i: usize| RocPoint {
-            threshold: if i == 0 { f64::INFINITY } else { 1.0 - i as f64 / 511.0 },
+            threshold: if i == 0 {
+                f64::INFINITY
+            } else {
+                1.0 - i as f64 / 511.0
+            },
             false_positive_rate: i as f64 / 511.0,
             true_positive_rate: 1.0,
         };

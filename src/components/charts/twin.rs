@@ -23,7 +23,10 @@ pub fn Twin(props: &TwinProps) -> Html {
     });
     let rows = props.rows.iter().map(|cells| {
         let first = cells.first().cloned().unwrap_or_default();
-        let rest = cells.iter().skip(1).map(|cell| html! { <td class="number">{ cell }</td> });
+        let rest = cells
+            .iter()
+            .skip(1)
+            .map(|cell| html! { <td class="number">{ cell }</td> });
         html! { <tr><th scope="row">{ first }</th>{ for rest }</tr> }
     });
     html! {

@@ -9,9 +9,9 @@ use crate::state::format;
 use crate::text;
 
 const ROW: f64 = 20.0;
-const NAMES: f64 = 130.0;
-const WIDTH: f64 = 560.0;
-const FIGURES: f64 = 78.0;
+const NAMES: f64 = 112.0;
+const WIDTH: f64 = 400.0;
+const FIGURES: f64 = 66.0;
 
 /// Properties of [`WeightsChart`].
 #[derive(Properties, PartialEq)]
@@ -24,7 +24,7 @@ pub struct WeightsProps {
 #[component]
 pub fn WeightsChart(props: &WeightsProps) -> Html {
     let values: Vec<f64> = props.weights.iter().map(|weight| weight.value).collect();
-    let (zero, bars) = diverging(&values, NAMES, WIDTH - FIGURES);
+    let (zero, bars) = diverging(&values, NAMES, WIDTH - FIGURES - 6.0);
     let height = ROW * values.len() as f64 + 8.0;
     let rows = props.weights.iter().zip(bars).enumerate().map(|(place, (weight, bar))| {
         let top = 4.0 + ROW * place as f64;
@@ -55,12 +55,17 @@ pub fn WeightsChart(props: &WeightsProps) -> Html {
 }
 
 fn heads() -> Vec<AttrValue> {
-    text::chart::WEIGHT_HEADS.iter().map(|head| AttrValue::from(*head)).collect()
+    text::chart::WEIGHT_HEADS
+        .iter()
+        .map(|head| AttrValue::from(*head))
+        .collect()
 }
 
 fn table(weights: &[NamedWeight]) -> Vec<Vec<String>> {
     let row = |weight: &NamedWeight| {
-        let replayed = weight.replayed.map_or_else(|| "—".to_owned(), format::weight);
+        let replayed = weight
+            .replayed
+            .map_or_else(|| "—".to_owned(), format::weight);
         vec![weight.name.clone(), format::weight(weight.value), replayed]
     };
     weights.iter().map(row).collect()
@@ -70,12 +75,20 @@ fn table(weights: &[NamedWeight]) -> Vec<Vec<String>> {
 fn spoken(weights: &[NamedWeight]) -> String {
     let mut largest: Vec<&NamedWeight> = weights.iter().collect();
     largest.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
-    let named: Vec<String> = largest.iter().take(3).map(|w| format!("{} {}", w.name, format::weight(w.value))).collect();
+    let named: Vec<String> = largest
+        .iter()
+        .take(3)
+        .map(|w| format!("{} {}", w.name, format::weight(w.value)))
+        .collect();
     text::chart::weights_spoken(weights.len(), &named.join(", "))
 }
 
 fn shortened(name: &str) -> String {
-    if name.chars().count() <= 18 { name.to_owned() } else { name.chars().take(17).chain(['…']).collect() }
+    if name.chars().count() <= 18 {
+        name.to_owned()
+    } else {
+        name.chars().take(17).chain(['…']).collect()
+    }
 }
 
 fn number(value: f64) -> String {
@@ -87,13 +100,25 @@ mod tests {
     use super::*;
 
     fn weight(name: &str, value: f64) -> NamedWeight {
-        NamedWeight { name: name.into(), value, replayed: None }
+        NamedWeight {
+            name: name.into(),
+            value,
+            replayed: None,
+        }
     }
 
     #[test]
     fn the_largest_weights_are_spoken_first() {
-        let text = spoken(&[weight("a", 0.1), weight("b", -0.9), weight("c", 0.5), weight("d", 0.2)]);
-        assert!(text.contains("b −0.900000, c +0.500000, d +0.200000"), "{text}");
+        let text = spoken(&[
+            weight("a", 0.1),
+            weight("b", -0.9),
+            weight("c", 0.5),
+            weight("d", 0.2),
+        ]);
+        assert!(
+            text.contains("b −0.900000, c +0.500000, d +0.200000"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -46,7 +46,14 @@ impl Line {
         };
         worker.set_onmessage(Some(listen.as_ref().unchecked_ref()));
         worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
-        Ok(Self { worker, open: HashMap::new(), next: 1, early: Some(Vec::new()), _listen: listen, _fail: fail })
+        Ok(Self {
+            worker,
+            open: HashMap::new(),
+            next: 1,
+            early: Some(Vec::new()),
+            _listen: listen,
+            _fail: fail,
+        })
     }
 
     /// Begins a request.
@@ -57,7 +64,10 @@ impl Line {
     ) -> Result<(RequestId, UnboundedReceiver<Heard>), Trouble> {
         let id = self.next;
         self.next = self.next.wrapping_add(1).max(1);
-        let envelope = envelope(&ToVault { id, call: Call::Begin(request) })?;
+        let envelope = envelope(&ToVault {
+            id,
+            call: Call::Begin(request),
+        })?;
         let transfer = Array::new();
         match attachment {
             Attachment::None => {}
@@ -89,7 +99,7 @@ impl Line {
         self.worker.set_onerror(None);
         self.worker.terminate();
         for sender in self.open.into_values() {
-            let _ = sender.unbounded_send(Heard::End(Err(Trouble::vault_lost())));
+            let _ = sender.unbounded_send(Heard::End(Box::new(Err(Trouble::vault_lost()))));
         }
     }
 
@@ -121,7 +131,9 @@ impl Line {
 
 fn hear(vault: &Vault, said: &JsValue) {
     let message = Reflect::get(said, &"message".into()).unwrap_or(JsValue::UNDEFINED);
-    let bytes = Reflect::get(said, &"bytes".into()).ok().and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
+    let bytes = Reflect::get(said, &"bytes".into())
+        .ok()
+        .and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
     let Ok(FromVault { id, answer }) = serde_wasm_bindgen::from_value(message) else {
         return lose(vault);
     };
@@ -131,13 +143,22 @@ fn hear(vault: &Vault, said: &JsValue) {
             with(vault, Line::ready);
             vault.news.emit(News::Ready(version, workers));
         }
-        Answer::Progress(progress) => with(vault, |line| line.deliver(id, Heard::Progress(progress))),
+        Answer::Progress(progress) => {
+            with(vault, |line| line.deliver(id, Heard::Progress(progress)))
+        }
         Answer::Part(header) => {
-            let part = Heard::Part(header, bytes.unwrap_or_else(|| Uint8Array::new_with_length(0)));
+            let part = Heard::Part(
+                header,
+                bytes.unwrap_or_else(|| Uint8Array::new_with_length(0)),
+            );
             with(vault, |line| line.deliver(id, part));
         }
-        Answer::Reply(reply) => with(vault, |line| line.deliver(id, Heard::End(Ok((reply, bytes))))),
-        Answer::Failure(failure) => with(vault, |line| line.deliver(id, Heard::End(Err(failure.into())))),
+        Answer::Reply(reply) => with(vault, |line| {
+            line.deliver(id, Heard::End(Box::new(Ok((reply, bytes)))))
+        }),
+        Answer::Failure(failure) => with(vault, |line| {
+            line.deliver(id, Heard::End(Box::new(Err(failure.into()))))
+        }),
     }
     if fatal {
         lose(vault);

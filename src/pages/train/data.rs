@@ -68,7 +68,10 @@ fn table_view(table: &Table) -> Html {
 }
 
 fn preview(summary: &TableSummary) -> Html {
-    let head = summary.columns.iter().map(|column| html! { <th scope="col">{ &column.name }</th> });
+    let head = summary
+        .columns
+        .iter()
+        .map(|column| html! { <th scope="col" class="number">{ &column.name }</th> });
     let rows = summary.preview.iter().map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td class="number">{ cell }</td> }) }</tr> });
     html! {
         <div class="scroll" tabindex="0" role="region" aria-label={text::data::PREVIEW} data-testid={test_ids::PREVIEW}>
@@ -99,11 +102,21 @@ fn spread(column: &ColumnSummary) -> Html {
         return html! { text::data::values(&column.values) };
     }
     match &column.figures {
-        Some(figures) => html! { <Histogram counts={figures.histogram.clone()} spoken={text::data::histogram_spoken(&column.name)} /> },
+        Some(figures) => {
+            html! { <Histogram counts={figures.histogram.clone()} spoken={text::data::histogram_spoken(&column.name)} /> }
+        }
         None => html! { "—" },
     }
 }
 
 fn missing(count: usize, rows: usize) -> String {
-    if count == 0 { "0".to_owned() } else { format!("{} ({})", format::count(count as u64), format::percent(count as f64 / rows.max(1) as f64)) }
+    if count == 0 {
+        "0".to_owned()
+    } else {
+        format!(
+            "{} ({})",
+            format::count(count as u64),
+            format::percent(count as f64 / rows.max(1) as f64)
+        )
+    }
 }

@@ -14,7 +14,12 @@ pub struct Figure {
 impl Figure {
     /// A number and its name.
     pub fn new(name: &'static str, value: String) -> Self {
-        Self { name, value, testid: None, exact: None }
+        Self {
+            name,
+            value,
+            testid: None,
+            exact: None,
+        }
     }
 
     /// With a handle for tests and the exact number as an attribute.

@@ -25,7 +25,11 @@ pub fn Keys() -> Html {
     };
     let summary = app.journey.plan.ready().map(|plan| &plan.summary);
     let sent = app.journey.reached(Stage::KeysSent);
-    let took = app.journey.record.as_ref().and_then(|record| record.took.keys);
+    let took = app
+        .journey
+        .record
+        .as_ref()
+        .and_then(|record| record.took.keys);
     html! {
         <>
             <p class="lead">{ text::keys::LEAD }</p>

@@ -32,7 +32,12 @@ pub fn Plan() -> Html {
             }
         });
     }
-    let failed = app.journey.prepared.trouble().or(app.journey.plan.trouble()).is_some();
+    let failed = app
+        .journey
+        .prepared
+        .trouble()
+        .or(app.journey.plan.trouble())
+        .is_some();
     html! {
         <>
             <p class="lead">{ text::plan::LEAD }</p>
@@ -63,12 +68,32 @@ fn rows(prepared: &Prepared) -> Html {
 
 fn costs(summary: &PlanSummary) -> Html {
     let cells = vec![
-        Figure::new(text::plan::KEY_BYTES, format::bytes(summary.key_bytes)).with(test_ids::PLAN_KEY_BYTES, "data-bytes", summary.key_bytes.to_string()),
-        Figure::new(text::plan::DATA_BYTES, format::bytes(summary.data_bytes)).with(test_ids::PLAN_DATA_BYTES, "data-bytes", summary.data_bytes.to_string()),
-        Figure::new(text::plan::KEY_SECONDS, format::seconds(summary.key_seconds)),
-        Figure::new(text::plan::DATA_SECONDS, format::seconds(summary.data_seconds)),
-        Figure::new(text::plan::TRAIN_SECONDS, format::seconds(summary.train_seconds)),
-        Figure::new(text::plan::SECURITY, text::plan::bits(summary.security_bits)),
+        Figure::new(text::plan::KEY_BYTES, format::bytes(summary.key_bytes)).with(
+            test_ids::PLAN_KEY_BYTES,
+            "data-bytes",
+            summary.key_bytes.to_string(),
+        ),
+        Figure::new(text::plan::DATA_BYTES, format::bytes(summary.data_bytes)).with(
+            test_ids::PLAN_DATA_BYTES,
+            "data-bytes",
+            summary.data_bytes.to_string(),
+        ),
+        Figure::new(
+            text::plan::KEY_SECONDS,
+            format::seconds(summary.key_seconds),
+        ),
+        Figure::new(
+            text::plan::DATA_SECONDS,
+            format::seconds(summary.data_seconds),
+        ),
+        Figure::new(
+            text::plan::TRAIN_SECONDS,
+            format::seconds(summary.train_seconds),
+        ),
+        Figure::new(
+            text::plan::SECURITY,
+            text::plan::bits(summary.security_bits),
+        ),
     ];
     html! {
         <section class="card">

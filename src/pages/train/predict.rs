@@ -46,7 +46,9 @@ pub fn Predict(props: &PredictProps) -> Html {
         Callback::from(move |file: Result<Named, Trouble>| {
             outcome.set(Remote::Pending);
             let (app, outcome) = (app.clone(), outcome.clone());
-            spawn_local(async move { outcome.set(predict(&app, result, threshold, file).await.into()) });
+            spawn_local(
+                async move { outcome.set(predict(&app, result, threshold, file).await.into()) },
+            );
         })
     };
     let on_files = {
@@ -73,14 +75,41 @@ pub fn Predict(props: &PredictProps) -> Html {
     }
 }
 
-async fn predict(app: &App, result: ResultHandle, threshold: f64, file: Result<Named, Trouble>) -> Result<Predicted, Trouble> {
+async fn predict(
+    app: &App,
+    result: ResultHandle,
+    threshold: f64,
+    file: Result<Named, Trouble>,
+) -> Result<Predicted, Trouble> {
     let file = file?;
     let table = read::table(app, file).await?;
-    let outcome = app.vault.quick(Request::Predict { result, table: table.handle, threshold }, Attachment::None).await;
+    let outcome = app
+        .vault
+        .quick(
+            Request::Predict {
+                result,
+                table: table.handle,
+                threshold,
+            },
+            Attachment::None,
+        )
+        .await;
     // The rows are not needed any longer, whatever came of it.
-    let _ = app.vault.quick(Request::CloseTable { table: table.handle }, Attachment::None).await;
+    let _ = app
+        .vault
+        .quick(
+            Request::CloseTable {
+                table: table.handle,
+            },
+            Attachment::None,
+        )
+        .await;
     match outcome? {
-        (Reply::Predicted(summary), Some(csv)) => Ok(Predicted { summary, csv, name: table.name }),
+        (Reply::Predicted(summary), Some(csv)) => Ok(Predicted {
+            summary,
+            csv,
+            name: table.name,
+        }),
         _ => Err(Trouble::vault_lost()),
     }
 }
@@ -89,9 +118,16 @@ fn view(predicted: &Predicted, positive: &str) -> Html {
     let summary = &predicted.summary;
     let save = {
         let (csv, name) = (predicted.csv.clone(), file_name(&predicted.name));
-        Callback::from(move |_: MouseEvent| drop(browser::save(&csv, &name, "text/csv").map_err(|_| not_saved())))
+        Callback::from(move |_: MouseEvent| {
+            drop(browser::save(&csv, &name, "text/csv").map_err(|_| not_saved()))
+        })
     };
-    let preview: Vec<String> = summary.preview.iter().take(10).map(|value| format::percent(*value)).collect();
+    let preview: Vec<String> = summary
+        .preview
+        .iter()
+        .take(10)
+        .map(|value| format::percent(*value))
+        .collect();
     html! {
         <div class="note good" role="status" data-testid={test_ids::PREDICTED} data-rows={summary.rows.to_string()} data-positive={summary.positive.to_string()}>
             <p><strong>{ text::predict::done(summary, positive) }</strong></p>
@@ -112,7 +148,10 @@ fn file_name(name: &str) -> String {
 mod tests {
     #[test]
     fn predictions_are_named_after_their_rows() {
-        assert_eq!(super::file_name("march.rows.csv"), "march.rows-predictions.csv");
+        assert_eq!(
+            super::file_name("march.rows.csv"),
+            "march.rows-predictions.csv"
+        );
         assert_eq!(super::file_name("rows"), "rows-predictions.csv");
     }
 }

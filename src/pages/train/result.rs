@@ -31,7 +31,9 @@ pub fn ResultPage() -> Html {
     };
     {
         let app = app.clone();
-        let ready = app.journey.can_decrypt() && app.journey.result.is_none() && app.journey.open_task == Task::Idle;
+        let ready = app.journey.can_decrypt()
+            && app.journey.result.is_none()
+            && app.journey.open_task == Task::Idle;
         use_effect_with(ready, move |ready| {
             if *ready {
                 spawn_local(flows::open::into_run(app));
@@ -75,7 +77,12 @@ fn Shown(props: &ShownProps) -> Html {
                 <p class="muted">{ text::result::judged_on(summary.testing.is_some(), metrics.rows) }</p>
             }
             <div class="result-grid">
-                <section class="card"><h2>{ text::result::WEIGHTS }</h2><WeightsChart weights={summary.weights.clone()} /></section>
+                <div>
+                    <section class="card"><h2>{ text::result::WEIGHTS }</h2><WeightsChart weights={summary.weights.clone()} /></section>
+                    if let Some(metrics) = judged {
+                        <section class="card"><h2>{ text::result::COST }</h2><p>{ text::result::COST_MORE }</p>{ comparison(summary, metrics) }</section>
+                    }
+                </div>
                 if let Some(metrics) = judged {
                     <div>
                         <section class="card"><h2>{ text::result::roc(metrics.auc) }</h2>
@@ -85,13 +92,12 @@ fn Shown(props: &ShownProps) -> Html {
                     </div>
                 }
             </div>
-            if let Some(metrics) = judged {
-                <div class="result-grid">
-                    <section class="card"><h2>{ text::result::COST }</h2><p>{ text::result::COST_MORE }</p>{ comparison(summary, metrics) }</section>
+            <div class="result-grid">
+                if let Some(metrics) = judged {
                     <section class="card"><h2>{ text::chart::CALIBRATION }</h2><CalibrationChart bins={metrics.calibration.clone()} /></section>
-                </div>
-            }
-            <Predict result={props.opened.handle} threshold={*threshold as f64 / 100.0} classes={summary.classes.clone()} />
+                }
+                <Predict result={props.opened.handle} threshold={*threshold as f64 / 100.0} classes={summary.classes.clone()} />
+            </div>
             <TakeAway result={props.opened.handle} />
         </>
     }
@@ -100,8 +106,12 @@ fn Shown(props: &ShownProps) -> Html {
 /// The badge: verified, refuted or not checked, with the largest deviation.
 fn badge(summary: &ResultSummary) -> Html {
     let (state, class, deviation) = match summary.verification {
-        Verification::Verified { largest_deviation, .. } => ("verified", "good", Some(largest_deviation)),
-        Verification::Refuted { largest_deviation, .. } => ("refuted", "bad", Some(largest_deviation)),
+        Verification::Verified {
+            largest_deviation, ..
+        } => ("verified", "good", Some(largest_deviation)),
+        Verification::Refuted {
+            largest_deviation, ..
+        } => ("refuted", "bad", Some(largest_deviation)),
         Verification::NotChecked => ("not-checked", "warn", None),
     };
     let (head, more) = text::result::verification(&summary.verification);
@@ -114,11 +124,17 @@ fn badge(summary: &ResultSummary) -> Html {
 }
 
 fn headline(metrics: &Metrics) -> Html {
-    let auc = metrics.auc.map_or_else(|| "—".to_owned(), |auc| format!("{auc:.4}"));
+    let auc = metrics
+        .auc
+        .map_or_else(|| "—".to_owned(), |auc| format!("{auc:.4}"));
     let exact = metrics.auc.map(|auc| auc.to_string()).unwrap_or_default();
     figures(vec![
         Figure::new(text::result::AUC, auc).with(test_ids::AUC, "data-value", exact),
-        Figure::new(text::result::ACCURACY, format::percent(metrics.accuracy)).with(test_ids::ACCURACY, "data-value", metrics.accuracy.to_string()),
+        Figure::new(text::result::ACCURACY, format::percent(metrics.accuracy)).with(
+            test_ids::ACCURACY,
+            "data-value",
+            metrics.accuracy.to_string(),
+        ),
         Figure::new(text::result::LOG_LOSS, format!("{:.4}", metrics.log_loss)),
         Figure::new(text::result::BRIER, format!("{:.4}", metrics.brier)),
     ])
@@ -127,11 +143,23 @@ fn headline(metrics: &Metrics) -> Html {
 /// AUC and accuracy of this model, its clear twin, and the twin with the exact sigmoid.
 fn comparison(summary: &ResultSummary, own: &Metrics) -> Html {
     let words = |metrics: &Metrics| {
-        let auc = metrics.auc.map_or_else(|| "—".to_owned(), |auc| format!("{auc:.4}"));
+        let auc = metrics
+            .auc
+            .map_or_else(|| "—".to_owned(), |auc| format!("{auc:.4}"));
         text::result::auc_accuracy(&auc, &format::percent(metrics.accuracy))
     };
     let mut rows = vec![(AttrValue::from(text::result::OWN), words(own))];
-    rows.extend(summary.clear_twin.as_ref().map(|twin| (text::result::TWIN.into(), words(twin))));
-    rows.extend(summary.exact_twin.as_ref().map(|twin| (text::result::EXACT_TWIN.into(), words(twin))));
+    rows.extend(
+        summary
+            .clear_twin
+            .as_ref()
+            .map(|twin| (text::result::TWIN.into(), words(twin))),
+    );
+    rows.extend(
+        summary
+            .exact_twin
+            .as_ref()
+            .map(|twin| (text::result::EXACT_TWIN.into(), words(twin))),
+    );
     html! { <Facts {rows} /> }
 }

@@ -37,7 +37,8 @@ pub fn Seal() -> Html {
             }
             outcome.set(Remote::Pending);
             let (app, outcome, keep) = (app.clone(), outcome.clone(), *keep);
-            let (text, passphrase, again) = ((*passphrase).clone(), passphrase.clone(), again.clone());
+            let (text, passphrase, again) =
+                ((*passphrase).clone(), passphrase.clone(), again.clone());
             spawn_local(async move {
                 let saved = seal(&app, &text, keep).await;
                 if saved.is_ok() {
@@ -50,7 +51,9 @@ pub fn Seal() -> Html {
     };
     let on_keep = {
         let keep = keep.clone();
-        Callback::from(move |event: Event| keep.set(event.target_unchecked_into::<HtmlInputElement>().checked()))
+        Callback::from(move |event: Event| {
+            keep.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+        })
     };
     html! {
         <form class="card" onsubmit={submit}>
@@ -72,10 +75,16 @@ pub fn Seal() -> Html {
 
 fn check(passphrase: &str, again: &str) -> Result<(), Trouble> {
     if passphrase.chars().count() < SHORTEST {
-        return Err(Trouble::new(text::keys::TOO_SHORT, text::keys::PASSPHRASE_HINT));
+        return Err(Trouble::new(
+            text::keys::TOO_SHORT,
+            text::keys::PASSPHRASE_HINT,
+        ));
     }
     if passphrase != again {
-        return Err(Trouble::new(text::keys::DIFFERENT, text::keys::DIFFERENT_REMEDY));
+        return Err(Trouble::new(
+            text::keys::DIFFERENT,
+            text::keys::DIFFERENT_REMEDY,
+        ));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Step 2: decide about the rows and the training.
 
+mod columns;
 mod select;
 mod start;
 
@@ -22,7 +23,7 @@ pub fn Settings() -> Html {
     html! {
         <>
             <p class="lead">{ text::settings::LEAD }</p>
-            <section class="card"><h2>{ text::settings::ROWS }</h2>{ rows(&app) }</section>
+            <section class="card"><h2>{ text::settings::ROWS }</h2>{ rows(&app) }<columns::Columns /></section>
             <section class="card"><h2>{ text::settings::TRAINING }</h2>{ training(&app) }</section>
             <Onward from={Step::Settings} />
         </>
@@ -38,10 +39,14 @@ fn choose(app: &App, change: impl Fn(&mut dataset::Choices, String) + 'static) -
     })
 }
 
-fn set(app: &App, change: impl Fn(&mut TrainingSettings, &mut String, String) + 'static) -> Callback<String> {
+fn set(
+    app: &App,
+    change: impl Fn(&mut TrainingSettings, &mut String, String) + 'static,
+) -> Callback<String> {
     let app = app.clone();
     Callback::from(move |value: String| {
-        let (mut settings, mut name) = (app.journey.settings.clone(), app.journey.model_name.clone());
+        let (mut settings, mut name) =
+            (app.journey.settings.clone(), app.journey.model_name.clone());
         change(&mut settings, &mut name, value);
         app.tell(Event::Set(settings, name));
     })
@@ -49,16 +54,35 @@ fn set(app: &App, change: impl Fn(&mut TrainingSettings, &mut String, String) + 
 
 /// The table that holds the label column.
 fn label_table(journey: &Journey) -> Option<&TableSummary> {
-    journey.labels.as_ref().or(journey.features.ready()).map(|table| &table.summary)
+    journey
+        .labels
+        .as_ref()
+        .or(journey.features.ready())
+        .map(|table| &table.summary)
 }
 
 fn rows(app: &App) -> Html {
     let choices = &app.journey.choices;
-    let Some(table) = label_table(&app.journey) else { return Html::default() };
-    let columns: Vec<(String, String)> = table.columns.iter().map(|column| (column.name.clone(), column.name.clone())).collect();
-    let values = choices.label.as_deref().and_then(|label| table.column(label)).map(|column| column.values.clone()).unwrap_or_default();
+    let Some(table) = label_table(&app.journey) else {
+        return Html::default();
+    };
+    let columns: Vec<(String, String)> = table
+        .columns
+        .iter()
+        .map(|column| (column.name.clone(), column.name.clone()))
+        .collect();
+    let values = choices
+        .label
+        .as_deref()
+        .and_then(|label| table.column(label))
+        .map(|column| column.values.clone())
+        .unwrap_or_default();
     let mut positive = vec![(String::new(), text::settings::AUTOMATIC.to_owned())];
-    positive.extend(values.iter().map(|value| (value.value.clone(), text::data::value(value))));
+    positive.extend(
+        values
+            .iter()
+            .map(|value| (value.value.clone(), text::data::value(value))),
+    );
     let split = choices.split;
     html! {
         <div class="fields">
@@ -83,7 +107,12 @@ fn rows(app: &App) -> Html {
 
 fn training(app: &App) -> Html {
     let settings = &app.journey.settings;
-    let activations = Activation::ALL.map(|activation| (activation.name().to_owned(), text::settings::activation(activation)));
+    let activations = Activation::ALL.map(|activation| {
+        (
+            activation.name().to_owned(),
+            text::settings::activation(activation),
+        )
+    });
     html! {
         <>
             <div class="fields">
@@ -102,7 +131,10 @@ fn training(app: &App) -> Html {
 }
 
 fn pairs(words: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
-    words.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned())).collect()
+    words
+        .iter()
+        .map(|(value, label)| ((*value).to_owned(), (*label).to_owned()))
+        .collect()
 }
 
 fn missing_word(policy: MissingPolicy) -> &'static str {
@@ -124,12 +156,25 @@ fn missing_policy(word: &str) -> MissingPolicy {
 /// Zero percent is no split; the seed is kept while the percentage changes.
 fn percent(split: Option<Split>, typed: &str) -> Option<Split> {
     let test_percent = typed.parse::<u8>().ok()?.min(90);
-    (test_percent > 0).then(|| Split { test_percent, ..split.unwrap_or_default() })
+    (test_percent > 0).then(|| Split {
+        test_percent,
+        ..split.unwrap_or_default()
+    })
 }
 
 /// The name becomes part of an address: letters, digits, `-` and `_`, at most 40.
 fn address_word(typed: &str) -> String {
-    typed.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' }).take(40).collect()
+    typed
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() || letter == '_' {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .take(40)
+        .collect()
 }
 
 #[cfg(test)]
@@ -144,7 +189,11 @@ mod tests {
 
     #[test]
     fn words_and_policies_agree() {
-        for policy in [MissingPolicy::Refuse, MissingPolicy::DropRow, MissingPolicy::FillWithMean] {
+        for policy in [
+            MissingPolicy::Refuse,
+            MissingPolicy::DropRow,
+            MissingPolicy::FillWithMean,
+        ] {
             assert_eq!(missing_policy(missing_word(policy)), policy);
         }
     }
@@ -153,6 +202,18 @@ mod tests {
     fn no_percent_is_no_split() {
         assert_eq!(percent(None, "0"), None);
         assert_eq!(percent(None, "x"), None);
-        assert_eq!(percent(Some(Split { test_percent: 5, seed: 9 }), "95"), Some(Split { test_percent: 90, seed: 9 }));
+        assert_eq!(
+            percent(
+                Some(Split {
+                    test_percent: 5,
+                    seed: 9
+                }),
+                "95"
+            ),
+            Some(Split {
+                test_percent: 90,
+                seed: 9
+            })
+        );
     }
 }

@@ -84,9 +84,14 @@ pub fn TakeAway(props: &TakeAwayProps) -> Html {
 
 async fn export(app: &App, request: Request) -> Result<(), Trouble> {
     match app.vault.quick(request, Attachment::None).await? {
-        (Reply::Blob { file_name, media_type, .. }, Some(bytes)) => {
-            browser::save(&bytes, &file_name, &media_type).map_err(|_| not_saved())
-        }
+        (
+            Reply::Blob {
+                file_name,
+                media_type,
+                ..
+            },
+            Some(bytes),
+        ) => browser::save(&bytes, &file_name, &media_type).map_err(|_| not_saved()),
         _ => Err(Trouble::vault_lost()),
     }
 }

@@ -23,7 +23,8 @@ pub fn Training() -> Html {
         Callback::from(move |_: MouseEvent| spawn_local(flows::train::into_run(app.clone())))
     };
     let trained = app.journey.reached(Stage::Trained);
-    let under_way = app.journey.reached(Stage::Training) && !trained && app.journey.train_task == Task::Idle;
+    let under_way =
+        app.journey.reached(Stage::Training) && !trained && app.journey.train_task == Task::Idle;
     {
         let app = app.clone();
         use_effect_with(under_way, move |under_way| {
@@ -32,7 +33,11 @@ pub fn Training() -> Html {
             }
         });
     }
-    let took = app.journey.record.as_ref().and_then(|record| record.took.train);
+    let took = app
+        .journey
+        .record
+        .as_ref()
+        .and_then(|record| record.took.train);
     html! {
         <>
             <p class="lead">{ text::train::LEAD }</p>

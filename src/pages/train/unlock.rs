@@ -22,10 +22,17 @@ pub fn Unlock() -> Html {
     let passphrase = use_state(String::new);
     let file = use_state(|| None::<Named>);
     let outcome = use_state(Remote::<()>::default);
-    let Some(record) = app.journey.record.clone() else { return Html::default() };
+    let Some(record) = app.journey.record.clone() else {
+        return Html::default();
+    };
     let kept = record.sealed_here && file.is_none();
     let submit = {
-        let (app, passphrase, file, outcome) = (app.clone(), passphrase.clone(), file.clone(), outcome.clone());
+        let (app, passphrase, file, outcome) = (
+            app.clone(),
+            passphrase.clone(),
+            file.clone(),
+            outcome.clone(),
+        );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if outcome.is_pending() {
@@ -33,12 +40,16 @@ pub fn Unlock() -> Html {
             }
             outcome.set(Remote::Pending);
             let (app, record, outcome) = (app.clone(), record.clone(), outcome.clone());
-            let (words, file, passphrase) = ((*passphrase).clone(), (*file).clone(), passphrase.clone());
+            let (words, file, passphrase) =
+                ((*passphrase).clone(), (*file).clone(), passphrase.clone());
             spawn_local(async move {
                 let opened = match file {
                     Some(file) => key_file(&app, &record, file, &words).await,
                     None if record.sealed_here => kept_run(&app, &words).await,
-                    None => Err(Trouble::new(text::unlock::NO_FILE, text::unlock::NO_FILE_REMEDY)),
+                    None => Err(Trouble::new(
+                        text::unlock::NO_FILE,
+                        text::unlock::NO_FILE_REMEDY,
+                    )),
                 };
                 passphrase.set(String::new());
                 outcome.set(opened.into());
@@ -49,7 +60,10 @@ pub fn Unlock() -> Html {
         let file = file.clone();
         Callback::from(move |files: Vec<Named>| file.set(files.into_iter().next()))
     };
-    let hint = file.as_ref().map_or_else(|| text::unlock::KEY_FILE_HINT.to_owned(), |(name, _)| name.clone());
+    let hint = file.as_ref().map_or_else(
+        || text::unlock::KEY_FILE_HINT.to_owned(),
+        |(name, _)| name.clone(),
+    );
     html! {
         <form onsubmit={submit}>
             if kept { <p>{ text::unlock::KEPT }</p> }
@@ -69,7 +83,9 @@ pub fn Unlock() -> Html {
 pub fn RowsAgain() -> Html {
     let app = use_app();
     let outcome = use_state(Remote::<()>::default);
-    let Some(record) = app.journey.record.clone() else { return Html::default() };
+    let Some(record) = app.journey.record.clone() else {
+        return Html::default();
+    };
     let hint = text::unlock::files(&record.files);
     let on_files = {
         let (app, outcome) = (app.clone(), outcome.clone());

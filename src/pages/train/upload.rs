@@ -23,7 +23,11 @@ pub fn Upload() -> Html {
         Callback::from(move |_: MouseEvent| spawn_local(flows::upload::into_run(app.clone())))
     };
     let sent = app.journey.reached(Stage::DataSent);
-    let took = app.journey.record.as_ref().and_then(|record| record.took.data);
+    let took = app
+        .journey
+        .record
+        .as_ref()
+        .and_then(|record| record.took.data);
     let summary = app.journey.plan.ready().map(|plan| &plan.summary);
     html! {
         <>

@@ -23,7 +23,10 @@ fn table(label: Option<&str>) -> Table {
             delimiter: ',',
             decimal_comma: false,
             has_header: true,
-            columns: vec![column("V1", ColumnKind::Number), column("Class", ColumnKind::Binary)],
+            columns: vec![
+                column("V1", ColumnKind::Number),
+                column("Class", ColumnKind::Binary),
+            ],
             preview: Vec::new(),
             suggested_label: label.map(str::to_owned),
         },
@@ -31,12 +34,16 @@ fn table(label: Option<&str>) -> Table {
 }
 
 fn key() -> Key {
-    Key { handle: KeyHandle(7), id: "ab".into(), saved: false }
+    Key {
+        handle: KeyHandle(7),
+        id: "ab".into(),
+        saved: false,
+    }
 }
 
 #[test]
 fn a_dropped_table_suggests_its_label() {
-    let journey = Journey::default().apply(Event::Read(table(Some("Class")), None));
+    let journey = Journey::default().apply(Event::Read(Box::new(table(Some("Class"))), None));
     assert_eq!(journey.choices.label.as_deref(), Some("Class"));
     assert!(journey.is_open(Step::Plan) && !journey.is_open(Step::Keys));
     assert_eq!(journey.furthest(), Step::Plan);
@@ -44,32 +51,46 @@ fn a_dropped_table_suggests_its_label() {
 
 #[test]
 fn a_labels_file_without_a_suggestion_gives_its_first_column() {
-    let journey = Journey::default().apply(Event::Read(table(None), Some(table(None))));
+    let journey = Journey::default().apply(Event::Read(Box::new(table(None)), Some(table(None))));
     assert_eq!(journey.choices.label.as_deref(), Some("V1"));
 }
 
 #[test]
 fn another_setting_makes_the_old_keys_meaningless() {
     let journey = Journey::default()
-        .apply(Event::Read(table(Some("Class")), None))
+        .apply(Event::Read(Box::new(table(Some("Class"))), None))
         .apply(Event::KeyMade(key()))
         .apply(Event::Recorded(record()));
     let same = journey.apply(Event::Set(journey.settings.clone(), "other name".into()));
     assert!(same.key.is_some() && same.model_name == "other name");
-    let changed = journey.apply(Event::Set(TrainingSettings { epochs: 9, ..journey.settings.clone() }, "n".into()));
+    let changed = journey.apply(Event::Set(
+        TrainingSettings {
+            epochs: 9,
+            ..journey.settings.clone()
+        },
+        "n".into(),
+    ));
     assert!(changed.key.is_none() && changed.record.is_none());
     assert!(changed.features.ready().is_some());
 }
 
 #[test]
 fn the_same_choice_again_changes_nothing() {
-    let journey = Journey::default().apply(Event::Read(table(Some("Class")), None)).apply(Event::KeyMade(key()));
-    assert_eq!(journey.apply(Event::Choose(journey.choices.clone())), journey);
+    let journey = Journey::default()
+        .apply(Event::Read(Box::new(table(Some("Class"))), None))
+        .apply(Event::KeyMade(key()));
+    assert_eq!(
+        journey.apply(Event::Choose(journey.choices.clone())),
+        journey
+    );
 }
 
 #[test]
 fn a_reload_goes_on_where_the_server_is() {
-    let training = RunRecord { stage: Stage::Training, ..record() };
+    let training = RunRecord {
+        stage: Stage::Training,
+        ..record()
+    };
     let journey = Journey::restored(Some(training));
     assert_eq!(journey.furthest(), Step::Train);
     assert!(!journey.can_decrypt() && !journey.is_open(Step::Upload));
@@ -78,7 +99,9 @@ fn a_reload_goes_on_where_the_server_is() {
 
 #[test]
 fn locking_forgets_handles_but_not_the_servers_side() {
-    let journey = Journey::restored(Some(record())).apply(Event::KeyMade(key())).apply(Event::Locked);
+    let journey = Journey::restored(Some(record()))
+        .apply(Event::KeyMade(key()))
+        .apply(Event::Locked);
     assert!(journey.key.is_none());
     assert!(journey.reached(Stage::KeysSent));
 }
@@ -86,7 +109,9 @@ fn locking_forgets_handles_but_not_the_servers_side() {
 #[test]
 fn stopping_shows_on_the_work_itself() {
     let busy = Task::Busy(Work::new("Keys", Unit::Things("keys"), 0.0));
-    let journey = Journey::default().apply(Event::Task(Long::Keys, busy)).apply(Event::Stopping(Long::Keys));
+    let journey = Journey::default()
+        .apply(Event::Task(Long::Keys, busy))
+        .apply(Event::Stopping(Long::Keys));
     assert!(journey.busy().is_some_and(|work| work.stopping));
     assert_eq!(journey.apply(Event::Stopping(Long::Train)), journey);
 }
@@ -101,9 +126,16 @@ fn discarding_leaves_nothing() {
 #[test]
 fn the_servers_side_only_moves_forward() {
     let journey = Journey::restored(Some(record()));
-    let trained = journey.apply(Event::Advanced(Stage::Trained)).apply(Event::Advanced(Stage::KeysSent));
+    let trained = journey
+        .apply(Event::Advanced(Stage::Trained))
+        .apply(Event::Advanced(Stage::KeysSent));
     assert!(trained.reached(Stage::Trained));
-    let noted = trained.apply(Event::TrainUrl("u/".into())).apply(Event::Took(Long::Train, 0.3));
+    let noted = trained
+        .apply(Event::TrainUrl("u/".into()))
+        .apply(Event::Took(Long::Train, 0.3));
     let kept = noted.record.unwrap();
-    assert_eq!((kept.train_url.as_deref(), kept.took.train), (Some("u/"), Some(0.3)));
+    assert_eq!(
+        (kept.train_url.as_deref(), kept.took.train),
+        (Some("u/"), Some(0.3))
+    );
 }

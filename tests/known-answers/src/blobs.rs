@@ -27,7 +27,8 @@ pub fn cases() -> Vec<Case> {
     let mut vault = Vault::new(1);
     let mut random = Counted(0);
     let csv = include_bytes!("../../../www/demo/processed_creditcard_balanced_sample.csv");
-    let Reply::Table { table, .. } = vault.add_table(Table::read(&csv[..]).expect("a table")) else {
+    let Reply::Table { table, .. } = vault.add_table(Table::read(&csv[..]).expect("a table"))
+    else {
         unreachable!()
     };
     let choices = Choices {

@@ -1,7 +1,8 @@
 //! Encryptions, keys and evaluations from fixed seeds.
 
 use ckks::{
-    Ciphertext, Complex64, EvaluationKeyShape, Evaluator, Level, Poly, RotationStep, Scale,
+    Ciphertext, Complex64, EvaluationKeyShape, Evaluator, GaloisElement, Level, Poly, RotationStep,
+    Scale,
 };
 use ckks_ring::Ntt;
 use ckks_secret::EncryptionSeed;

@@ -1,97 +1,179 @@
 //! Covariance of the deviation of all weights, carried through an epoch.
 
-/// Above this many multiplications a norm bound replaces the exact product.
-const EXACT_LIMIT: usize = 1 << 31;
+use crate::{Algorithm, SignFolded};
 
-/// A symmetric matrix, row by row, or only its diagonal's bound when the table is large.
+/// Above this many multiplications a norm bound replaces the exact product.
+const EXACT_LIMIT: usize = 1 << 30;
+
+/// A symmetric matrix, row by row, or only its diagonal's bound when the table is large: of the weights, or with momentum of the
+/// point at which the gradient is taken and, after it, of the weights.
 pub(super) struct Covariance {
     size: usize,
+    joint: bool,
     entries: Vec<f64>,
 }
 
 impl Covariance {
-    /// Independent weights of one variance.
-    pub(super) fn independent(size: usize, variance: f64) -> Self {
-        let mut entries = vec![0.0; size * size];
-        entries
-            .iter_mut()
-            .step_by(size + 1)
-            .for_each(|entry| *entry = variance);
-        Self { size, entries }
-    }
-
-    /// The diagonal.
-    pub(super) fn variances(&self) -> impl Iterator<Item = f64> {
-        self.entries.iter().copied().step_by(self.size + 1)
-    }
-
-    /// Adds independent noise to every weight.
-    pub(super) fn add(&mut self, variances: &[f64]) {
-        self.entries
-            .iter_mut()
-            .step_by(self.size + 1)
-            .zip(variances)
-            .for_each(|(entry, v)| *entry += v);
-    }
-
-    /// Point and weights, in this order, that deviate alike: independent weights of one variance.
-    pub(super) fn of_point_and_weights(size: usize, variance: f64) -> Self {
-        let mut joint = Self::independent(2 * size, 0.0);
-        joint.add_to_both(&vec![variance; size], 0.0);
+    /// Of this many independent weights of one variance; a point, if there is one, deviates as they do.
+    pub(super) fn new(algorithm: Algorithm, weights: usize, variance: f64) -> Self {
+        if algorithm == Algorithm::GradientDescent {
+            return Self::independent(weights, variance);
+        }
+        let mut joint = Self {
+            joint: true,
+            ..Self::independent(2 * weights, 0.0)
+        };
+        joint.add(variance, 0.0);
         joint
     }
 
-    /// Adds independent noise to every weight, and 1 + momentum times the same to the point.
-    pub(super) fn add_to_both(&mut self, variances: &[f64], momentum: f64) {
-        let (size, more) = (self.size, 1.0 + momentum);
-        let half = size / 2;
-        for (j, variance) in variances.iter().enumerate() {
-            let (point, weight) = (j, j + half);
-            self.entries[point * size + point] += more * more * variance;
-            self.entries[point * size + weight] += more * variance;
-            self.entries[weight * size + point] += more * variance;
-            self.entries[weight * size + weight] += variance;
+    /// Independent weights of one variance.
+    pub(super) fn independent(size: usize, variance: f64) -> Self {
+        Self {
+            size,
+            joint: false,
+            entries: diagonal(&vec![variance; size]),
         }
     }
 
-    /// A step with momentum β: weights' = A·point, point' = (1 + β)·A·point − β·weights.
-    pub(super) fn carry_both(&mut self, a: &[f64], momentum: f64) {
-        let (size, half) = (self.size, self.size / 2);
-        let mut step = vec![0.0; size * size];
-        for (i, row) in a.chunks(half).enumerate() {
-            for (j, entry) in row.iter().enumerate() {
-                step[i * size + j] = (1.0 + momentum) * entry;
-                step[(i + half) * size + j] = *entry;
+    /// The diagonal.
+    fn variances(&self) -> impl Iterator<Item = f64> {
+        self.entries.iter().copied().step_by(self.size + 1)
+    }
+
+    /// Variances of the weights.
+    pub(super) fn of_weights(&self) -> impl Iterator<Item = f64> {
+        self.variances().skip(self.size - self.weights())
+    }
+
+    /// The largest variance at the point where the gradient is taken.
+    pub(super) fn largest_at_point(&self) -> f64 {
+        self.variances().take(self.weights()).fold(0.0, f64::max)
+    }
+
+    fn weights(&self) -> usize {
+        self.size >> u32::from(self.joint)
+    }
+
+    /// The entries, row by row.
+    pub(super) fn entries(&self) -> &[f64] {
+        &self.entries
+    }
+
+    /// Adds independent noise of one variance to every weight, as [`Covariance::add_matrix`] does.
+    pub(super) fn add(&mut self, variance: f64, momentum: f64) {
+        self.add_diagonal(&vec![variance; self.weights()], momentum);
+    }
+
+    /// Adds independent noise to every weight, as [`Covariance::add_matrix`] does.
+    pub(super) fn add_diagonal(&mut self, variances: &[f64], momentum: f64) {
+        self.add_matrix(&diagonal(variances), 1.0, momentum);
+    }
+
+    /// Adds `times` a covariance of weights, and of 1 + momentum times the same noise in the point.
+    pub(super) fn add_matrix(&mut self, matrix: &[f64], times: f64, momentum: f64) {
+        let more = 1.0 + momentum;
+        self.add_blocks(matrix, times, [more * more, more]);
+    }
+
+    /// Adds the rounding of every weight and, 1 + momentum times as large but independent of it, of the point. Without momentum
+    /// they are one.
+    pub(super) fn add_rounding(&mut self, variance: f64, momentum: f64) {
+        let more = 1.0 + momentum;
+        let common = if momentum == 0.0 { 1.0 } else { 0.0 };
+        let rounding = diagonal(&vec![variance; self.weights()]);
+        self.add_blocks(&rounding, 1.0, [more * more, common]);
+    }
+
+    /// Adds a matrix `times` as large to the weights; to the point, and between both, the given multiples of it.
+    fn add_blocks(&mut self, matrix: &[f64], times: f64, [point, between]: [f64; 2]) {
+        let (size, weights) = (self.size, self.weights());
+        for (k, entry) in matrix.iter().map(|entry| times * entry).enumerate() {
+            let (i, j) = (k / weights, k % weights);
+            if !self.joint {
+                self.entries[k] += entry;
+                continue;
             }
-            step[i * size + half + i] = -momentum;
+            self.entries[i * size + j] += point * entry;
+            self.entries[i * size + j + weights] += between * entry;
+            self.entries[(i + weights) * size + j] += between * entry;
+            self.entries[(i + weights) * size + j + weights] += entry;
         }
-        let once = multiply(&step, &self.entries, size);
-        let turned = transposed(&step, size);
-        self.entries = multiply(&once, &turned, size);
     }
 
-    /// Whether rows × columns² is small enough for [`Covariance::carry`].
-    pub(super) fn exact(rows: usize, columns: usize) -> bool {
-        rows.saturating_mul(columns * columns) <= EXACT_LIMIT
+    /// Whether the slots of all rows × columns² are few enough for [`Covariance::carry`].
+    pub(super) fn exact(slots: usize, columns: usize) -> bool {
+        slots.saturating_mul(columns * columns) <= EXACT_LIMIT
     }
 
-    /// A·C·Aᵀ for a symmetric A.
-    pub(super) fn carry(&mut self, a: &[f64]) {
-        let half = multiply(a, &self.entries, self.size);
-        self.entries = multiply(&half, a, self.size);
+    /// weights' = (I − A)·point, point' = weights' + momentum·(weights' − weights), A symmetric.
+    pub(super) fn carry(&mut self, a: &[f64], momentum: f64) {
+        let weights = self.weights();
+        let mut kept = diagonal(&vec![1.0; weights]);
+        let pairs = kept.iter_mut().zip(a);
+        pairs.for_each(|(entry, taken)| *entry -= taken);
+        if !self.joint {
+            let half = multiply(&kept, &self.entries, weights);
+            self.entries = multiply(&half, &kept, weights);
+            return;
+        }
+        let size = self.size;
+        let mut step = vec![0.0; size * size];
+        for (k, entry) in kept.iter().enumerate() {
+            let (i, j) = (k / weights, k % weights);
+            step[i * size + j] = (1.0 + momentum) * entry;
+            step[(i + weights) * size + j] = *entry;
+        }
+        let own = step.iter_mut().skip(weights).step_by(size + 1);
+        own.take(weights).for_each(|entry| *entry = -momentum);
+        let half = multiply(&step, &self.entries, size);
+        self.entries = multiply(&half, &transposed(&step, size), size);
     }
 
-    /// Bounds A·C·Aᵀ for any A of norm at most `norm`: every variance becomes norm² · trace.
-    pub(super) fn carry_bounded(&mut self, norm: f64) {
+    /// Bounds what [`Covariance::carry`] would give for any I − A of norm at most `norm`: every variance becomes the square of
+    /// the whole step's norm times the trace.
+    pub(super) fn carry_bounded(&mut self, norm: f64, momentum: f64) {
         let trace: f64 = self.variances().sum();
-        *self = Self::independent(self.size, norm * norm * trace);
+        let norm = match self.joint {
+            true => (2.0 + momentum) * norm + momentum,
+            false => norm,
+        };
+        self.entries = diagonal(&vec![norm * norm * trace; self.size]);
     }
 }
 
+/// Σ over rows r of factor_r·z_r·z_rᵀ at the entries that are wanted, zero elsewhere. `wanted` is symmetric.
+pub(super) fn gram(
+    table: &SignFolded,
+    factors: &[f64],
+    wanted: impl Fn(usize, usize) -> bool,
+) -> Vec<f64> {
+    let size = table.columns();
+    let mut matrix = vec![0.0; size * size];
+    for i in 0..size {
+        let column = table.column(i).iter().zip(factors);
+        let weighted: Vec<f64> = column.map(|(z, factor)| z * factor).collect();
+        for j in (i..size).filter(|&j| wanted(i, j)) {
+            let terms = weighted.iter().zip(table.column(j));
+            let entry: f64 = terms.map(|(a, b)| a * b).sum();
+            matrix[i * size + j] = entry;
+            matrix[j * size + i] = entry;
+        }
+    }
+    matrix
+}
+
+fn diagonal(values: &[f64]) -> Vec<f64> {
+    let size = values.len();
+    let mut entries = vec![0.0; size * size];
+    let own = entries.iter_mut().step_by(size + 1);
+    own.zip(values).for_each(|(entry, value)| *entry = *value);
+    entries
+}
+
 fn transposed(a: &[f64], size: usize) -> Vec<f64> {
-    (0..size * size)
-        .map(|k| a[k % size * size + k / size])
-        .collect()
+    let entry = |k: usize| a[k % size * size + k / size];
+    (0..size * size).map(entry).collect()
 }
 
 fn multiply(a: &[f64], b: &[f64], size: usize) -> Vec<f64> {

@@ -1,9 +1,13 @@
 //! The noise of one epoch, operation by operation, in units of weights.
 
-use super::covariance::Covariance;
+use super::covariance::{Covariance, gram};
 use super::noise::NoiseUnits;
-use super::wide::WideNoise;
-use crate::{Activation, Algorithm, ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
+use super::rows;
+use crate::{Algorithm, ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
+
+/// Coefficients that no weight is read from are cancelled by the first conjugation or later, and get only the noise of what
+/// comes from there on: one doubling less, a quarter of the variance.
+const UNREAD: f64 = 0.25;
 
 /// What fresh noise depends on.
 pub(super) struct EpochNoise<'a> {
@@ -12,56 +16,56 @@ pub(super) struct EpochNoise<'a> {
     pub(super) units: NoiseUnits,
 }
 
-/// Variances that are the same for every row of an epoch.
-struct RowNoise {
-    /// Of an expanded weight in a slot.
-    weight: f64,
-    /// Of a table cell in a slot, real part, times the epochs in which the same noise comes back.
-    cell: f64,
-    /// Of a margin: rescale, window sums, conjugation.
-    margin: f64,
-    /// Of a residual: rescale and filling of blocks.
-    residual: f64,
-    /// Of t² in a slot, for each unit of |derivative|.
-    square: f64,
-    /// Of the factors that coefficients are multiplied into.
-    factor: f64,
+/// Noise of the packed weights, and of the point where momentum takes the gradient, between two epochs.
+pub(super) struct State {
+    /// Of the weights.
+    pub(super) covariance: Covariance,
+    /// Of a coefficient of the packed ciphertext that no weight is read from, at most. They reach the margins too.
+    unread: Covariance,
 }
 
 impl EpochNoise<'_> {
     /// Of the encrypted initial weights; none for a zero start.
-    pub(super) fn initial(&self) -> Covariance {
-        let fresh = self
-            .plan
-            .initial_weights()
-            .map_or(0.0, |(_, scale)| self.weight_of(self.units.fresh(), scale));
-        match self.algorithm() {
-            Algorithm::GradientDescent => Covariance::independent(self.table.columns(), fresh),
-            Algorithm::Nesterov(_) => Covariance::of_point_and_weights(self.table.columns(), fresh),
+    pub(super) fn initial(&self) -> State {
+        let scale = self.plan.initial_weights().map(|(_, scale)| scale);
+        let coefficient = scale.map_or(0.0, |scale| self.units.fresh() / (scale * scale));
+        let (algorithm, columns) = (self.algorithm(), self.table.columns());
+        State {
+            covariance: Covariance::new(algorithm, columns, self.weight_of(coefficient)),
+            unread: Covariance::new(algorithm, 1, coefficient),
         }
     }
 
-    /// Carries the covariance through an epoch that starts at `before`, and adds what the epoch adds.
+    /// Carries the noise through an epoch that takes its gradient at `point`, and adds what the epoch adds.
     pub(super) fn carry(
         &self,
         epoch: u32,
-        before: Option<&Weights>,
+        point: Option<&Weights>,
         clear: &ClearArithmetic<'_>,
-        covariance: &mut Covariance,
+        state: &mut State,
     ) {
         let Some(schedule) = self.plan.schedule().epochs.get(epoch as usize - 1) else {
             return;
         };
-        match before {
-            None => self.add(epoch, &self.added_from_zero(schedule), covariance),
-            Some(weights) => {
-                let margins = clear.margins(weights);
-                self.carry_linear(epoch, &margins, covariance);
-                let mut fresh = self.fresh(schedule, weights, &margins);
-                self.add_penalty(schedule, weights, &mut fresh);
-                self.add(epoch, &fresh, covariance);
+        let momentum = self.momentum(epoch);
+        let (scale, rescale) = match point {
+            None => {
+                state.covariance.add(self.cells(&[]), momentum);
+                (schedule.weights_out, 0.0)
             }
-        }
+            Some(point) => {
+                self.descend(schedule, (point, momentum), &clear.margins(point), state);
+                let gradient = schedule.weights_in.unwrap_or(1.0) * schedule.carry as f64;
+                (gradient, self.units.rescale())
+            }
+        };
+        let packing = self.units.packing(self.plan) / (scale * scale);
+        let rounding = rescale / schedule.weights_out.powi(2);
+        let State { covariance, unread } = state;
+        covariance.add(self.weight_of(packing), momentum);
+        covariance.add_rounding(self.weight_of(rounding), momentum);
+        unread.add(packing * UNREAD, momentum);
+        unread.add_rounding(rounding, momentum);
     }
 
     fn algorithm(&self) -> Algorithm {
@@ -73,236 +77,107 @@ impl EpochNoise<'_> {
         self.algorithm().momentum(epoch, epochs).value()
     }
 
-    fn add(&self, epoch: u32, variances: &[f64], covariance: &mut Covariance) {
-        match self.algorithm() {
-            Algorithm::GradientDescent => covariance.add(variances),
-            Algorithm::Nesterov(_) => covariance.add_to_both(variances, self.momentum(epoch)),
-        }
+    /// Epochs of the training. Noise that comes back in each of them adds up to at most so many times the sum of variances.
+    fn epochs(&self) -> f64 {
+        f64::from(self.plan.hyper_parameters().epochs)
     }
 
-    /// Rounding of the penalty: to a multiple of the leaves, and of the coefficients of the intercept's mask.
-    fn add_penalty(&self, schedule: &EpochSchedule, weights: &Weights, variances: &mut [f64]) {
-        if self.algorithm().penalty() == 0.0 {
-            return;
-        }
-        let unit = self.plan.layout().leaves() as f64 / schedule.carry as f64;
-        let each = unit * unit * (0.25 + self.plan.layout().block as f64 / 6.0);
-        for (variance, w) in variances.iter_mut().zip(weights.columns()) {
-            *variance += each * w * w;
-        }
+    /// Epochs that take a gradient at weights, in which what they are packed with comes back: not the first from zero.
+    pub(super) fn gradients(&self) -> f64 {
+        let epochs = &self.plan.schedule().epochs;
+        epochs.iter().filter(|it| it.weights_in.is_some()).count() as f64
+    }
+
+    /// Variance of a table cell in a slot, real part, times the epochs: the same noise comes back in each of them.
+    pub(super) fn cell(&self) -> f64 {
+        let scale = self.plan.table_scale();
+        self.units.slot(self.units.fresh()) / (scale * scale) * self.epochs()
     }
 
     fn rate(&self) -> f64 {
         self.plan.hyper_parameters().learning_rate / self.table.shape().rows as f64
     }
 
-    fn activation(&self) -> Activation {
-        self.plan.hyper_parameters().activation
-    }
-
     /// Variance of a weight when packed coefficients have this variance: 2·block of them make a slot.
-    fn weight_of(&self, coefficient: f64, scale: f64) -> f64 {
-        self.plan.layout().block as f64 * coefficient / (scale * scale)
+    fn weight_of(&self, coefficient: f64) -> f64 {
+        self.plan.layout().block as f64 * coefficient
     }
 
-    /// Variance of packed coefficients from the key switches of the tree: each is doubled by all that come after it.
-    fn packing(&self) -> f64 {
-        let doublings = 1 + (self.plan.layout().degree() / (2 * self.plan.layout().block)).ilog2();
-        libm::exp2(2.0 * f64::from(doublings)) * self.units.key_switch() * 4.0 / 3.0
+    /// Variance of a weight from the noise of the table's cells times residuals: those given, −1/2 in every other row that the
+    /// ciphertexts have room for. Rows beyond the table are encryptions of zero, and no less noisy than the others. Twice,
+    /// because the same noise also comes through the margins.
+    fn cells(&self, residuals: &[f64]) -> f64 {
+        let layout = self.plan.layout();
+        let beyond = layout.rows_per_batch() * layout.batches - residuals.len();
+        let squares: f64 = residuals.iter().map(|s| s * s).sum();
+        2.0 * self.cell() * self.rate().powi(2) * (squares + 0.25 * beyond as f64)
     }
 
-    fn cell(&self) -> f64 {
-        let scale = self.plan.table_scale();
-        self.units.slot(self.units.fresh()) / (scale * scale)
-            * f64::from(self.plan.hyper_parameters().epochs)
-    }
-
-    fn added_from_zero(&self, schedule: &EpochSchedule) -> Vec<f64> {
-        let packed = self.weight_of(self.packing(), schedule.weights_out);
-        let cells = self.rate().powi(2) / 4.0
-            * self.plan.layout().degree() as f64
-            * self.plan.layout().batches as f64
-            / self.plan.layout().block as f64
-            * self.cell();
-        vec![packed + cells; self.table.columns()]
-    }
-
-    /// (I − rate·H) on both sides, H from the slope of the polynomial at each row.
-    fn carry_linear(&self, epoch: u32, margins: &[f64], covariance: &mut Covariance) {
-        let (rows, size) = (margins.len(), self.table.columns());
-        let slopes: Vec<f64> = margins
-            .iter()
-            .map(|&u| self.rate() * self.activation().odd_derivative(u))
-            .collect();
-        if !Covariance::exact(rows, size) {
-            let lengths = (0..rows).map(|r| {
-                (0..size)
-                    .map(|j| self.table.column(j)[r] * self.table.gradient_column(j)[r])
-                    .sum::<f64>()
-            });
-            let norm = 1.0 + lengths.zip(&slopes).map(|(l, s)| l * s.abs()).sum::<f64>();
-            let momentum = self.momentum(epoch);
-            return covariance.carry_bounded(match self.algorithm() {
-                Algorithm::GradientDescent => norm,
-                Algorithm::Nesterov(_) => (2.0 + momentum) * norm + momentum,
-            });
-        }
-        let matrix = self.step_matrix(&slopes);
-        match self.algorithm() {
-            Algorithm::GradientDescent => covariance.carry(&matrix),
-            Algorithm::Nesterov(_) => covariance.carry_both(&matrix, self.momentum(epoch)),
-        }
-    }
-
-    /// I − rate·H − rate·penalty (but for the intercept).
-    fn step_matrix(&self, slopes: &[f64]) -> Vec<f64> {
-        let size = self.table.columns();
-        let kept = 1.0 - self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
-        let mut matrix = vec![0.0; size * size];
-        for i in 0..size {
-            let weighted: Vec<f64> = self
-                .table
-                .gradient_column(i)
-                .iter()
-                .zip(slopes)
-                .map(|(z, s)| z * s)
-                .collect();
-            for j in i..size {
-                let h: f64 = weighted
-                    .iter()
-                    .zip(self.table.column(j))
-                    .map(|(a, b)| a * b)
-                    .sum();
-                let entry = match (i == j, i) {
-                    (true, 0) => 1.0 - h,
-                    (true, _) => kept - h,
-                    (false, _) => -h,
-                };
-                matrix[i * size + j] = entry;
-                matrix[j * size + i] = entry;
-            }
-        }
-        matrix
-    }
-
-    fn row_noise(&self, schedule: &EpochSchedule, weights_in: f64) -> RowNoise {
-        let (layout, units) = (self.plan.layout(), &self.units);
-        let (block, leaves) = (layout.block as f64, layout.leaves() as f64);
-        let coming_in = units.rescale().max(units.key_switch()) + self.unretained(schedule);
-        let expanded = weights_in * leaves;
-        let window = block * (units.rescale() + units.key_switch()) + units.key_switch();
-        let turned = window + units.key_switch();
-        let q_margin = self.plan.parameters_spec().q[schedule.level.get() - 1] as f64;
-        let squares = 4.0 * schedule.margins * schedule.margins / q_margin;
-        let factors = schedule.residuals * self.smallest_polynomial_prime(schedule) / squares;
-        RowNoise {
-            weight: units.slot(leaves * (coming_in + units.key_switch())) / (expanded * expanded),
-            cell: self.cell(),
-            margin: units.slot(turned) / (schedule.margins * schedule.margins),
-            residual: units.slot(block * (units.rescale() + units.key_switch()))
-                / (schedule.residuals * schedule.residuals),
-            square: 2.0 * units.slot(units.rescale()) / (squares * squares),
-            factor: 2.0 * units.slot(units.rescale()) / (factors * factors),
-        }
-    }
-
-    /// Noise in coefficients of the packed weights that no weight is read from, in the units of the weights coming in.
-    fn unretained(&self, schedule: &EpochSchedule) -> f64 {
-        let after_zero =
-            self.plan.initial_weights().is_none() && schedule.level == self.plan.table_level();
-        let sums = self.plan.layout().degree() as f64 / self.plan.layout().block as f64;
-        if after_zero {
-            2.0 * sums * self.units.key_switch()
-        } else {
-            0.0
-        }
-    }
-
-    fn smallest_polynomial_prime(&self, schedule: &EpochSchedule) -> f64 {
-        let levels = schedule.residual_level.get() + 1..schedule.level.get();
-        let primes = levels.map(|level| self.plan.parameters_spec().q[level]);
-        primes.min().unwrap_or(1) as f64
-    }
-
-    /// Fresh noise of an epoch that starts at weights.
-    fn fresh(&self, schedule: &EpochSchedule, weights: &Weights, margins: &[f64]) -> Vec<f64> {
-        let weights_in = schedule.weights_in.unwrap_or(1.0);
-        let row = self.row_noise(schedule, weights_in);
-        let residuals = self.residual_variances(schedule, &row, weights, margins);
-        let gradient_scale = weights_in * schedule.carry as f64;
-        let packed = self.weight_of(self.packing(), gradient_scale)
-            + self.weight_of(self.units.rescale(), schedule.weights_out);
-        let rate = self.rate() * self.rate();
-        let column = |j: usize| -> f64 {
-            let rows = self
-                .table
-                .gradient_column(j)
-                .iter()
-                .zip(&residuals)
-                .zip(margins);
-            let sum = |((z, s), u): ((&f64, &f64), &f64)| {
-                z * z * s + 2.0 * row.cell * (self.activation().odd(*u) - 0.5).powi(2)
-            };
-            packed + rate * rows.map(sum).sum::<f64>()
-        };
-        (0..self.table.columns()).map(column).collect()
-    }
-
-    /// Variance of every row's residual.
-    fn residual_variances(
+    /// (I − rate·H − rate·penalty) on both sides; then the noise of residuals, table and penalty.
+    fn descend(
         &self,
         schedule: &EpochSchedule,
-        row: &RowNoise,
-        weights: &Weights,
+        (point, momentum): (&Weights, f64),
         margins: &[f64],
-    ) -> Vec<f64> {
-        let wide = WideNoise::of(self.plan, schedule, &self.units);
-        let length: f64 = weights.columns().iter().map(|w| w * w).sum();
-        let size = |r: usize| -> f64 {
-            (0..self.table.columns())
-                .map(|j| self.table.column(j)[r].powi(2))
-                .sum()
-        };
-        let half = self.plan.layout().rows_per_batch() / 2;
-        let variance = |r: usize| -> f64 {
-            let partner = r ^ half;
-            let other = if partner < margins.len() { partner } else { r };
-            let u = margins[r].hypot(margins[other]);
-            let margin =
-                row.weight * (size(r) + size(other)) + 2.0 * row.cell * length + row.margin;
-            if let Some(wide) = &wide {
-                let slope = self.activation().odd_derivative(margins[r]);
-                let direct = row.residual + 2.0 * slope * slope * margin;
-                return direct + wide.variance(margins[r]);
-            }
-            let slope = self.slope(u);
-            let tail = self.curvature(u);
-            row.residual
-                + 2.0 * slope * slope * margin
-                + tail * tail * row.square
-                + u.powi(4) * 16.0 * row.factor
-        };
-        (0..margins.len()).map(variance).collect()
+        state: &mut State,
+    ) {
+        let activation = self.plan.hyper_parameters().activation;
+        let State { covariance, unread } = state;
+        let slots = margins.len() * self.plan.layout().block;
+        let exact = Covariance::exact(slots, self.table.columns());
+        let reaching = unread.largest_at_point();
+        let rows = rows::covariance(self, schedule, point, margins, reaching, exact);
+        let slope = |(r, &u)| self.rate() * self.table.row_weight(r) * activation.odd_derivative(u);
+        let slopes: Vec<f64> = margins.iter().enumerate().map(slope).collect();
+        if exact {
+            covariance.carry(&self.taken(&slopes), momentum);
+        } else {
+            covariance.carry_bounded(1.0 + self.trace(&slopes), momentum);
+        }
+        // No less than the penalty leaves: the intercept's share of it is given back.
+        unread.carry(&[0.0], momentum);
+        covariance.add_matrix(rows.entries(), self.rate().powi(2), momentum);
+        let residuals = margins.iter().map(|&u| activation.odd(u) - 0.5);
+        covariance.add(self.cells(&residuals.collect::<Vec<_>>()), momentum);
+        self.add_penalty(schedule, (point, momentum), covariance);
     }
 
-    /// Σ (2k+1)·|c|·|u|^2k: no path from a margin to a residual is steeper.
-    fn slope(&self, u: f64) -> f64 {
-        let terms = self.activation().odd_coefficients().iter().enumerate();
-        terms
-            .map(|(k, c)| (2 * k + 1) as f64 * c.abs() * u.powi(2 * k as i32))
-            .sum()
+    /// What a step takes off, as a multiple of the point: rate·H + rate·penalty (but for the intercept).
+    fn taken(&self, slopes: &[f64]) -> Vec<f64> {
+        let mut taken = gram(self.table, slopes, |_, _| true);
+        let share = self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
+        let own = taken.iter_mut().step_by(self.table.columns() + 1);
+        own.skip(1).for_each(|entry| *entry += share);
+        taken
     }
 
-    /// Σ |c|·|u|^(2k−1) from degree 3 on: how steeply residuals depend on even powers.
-    fn curvature(&self, u: f64) -> f64 {
-        let terms = self
-            .activation()
-            .odd_coefficients()
-            .iter()
-            .enumerate()
-            .skip(1);
-        terms
-            .map(|(k, c)| k as f64 * c.abs() * u.powi(2 * k as i32 - 1))
-            .sum()
+    /// Rounding of the penalty: to a multiple of the leaves, and of the coefficients of the intercept's mask; and the noise of
+    /// the expanded weights that the mask is multiplied with.
+    fn add_penalty(
+        &self,
+        schedule: &EpochSchedule,
+        (point, momentum): (&Weights, f64),
+        covariance: &mut Covariance,
+    ) {
+        let share = self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
+        if share == 0.0 {
+            return;
+        }
+        let unit = self.plan.layout().leaves() as f64 / schedule.carry as f64;
+        let each = unit * unit * (0.25 + self.plan.layout().block as f64 / 6.0);
+        let squares = point.columns().iter().map(|w| each * w * w);
+        covariance.add_diagonal(&squares.collect::<Vec<_>>(), momentum);
+        let expanded = share / schedule.weights_in.unwrap_or(1.0);
+        let expanded = expanded * expanded * self.units.key_switch();
+        covariance.add(self.weight_of(expanded), momentum);
+    }
+
+    /// Σ |factor_r|·|z_r|²: no eigenvalue of Σ factor_r·z_r·z_rᵀ is larger.
+    fn trace(&self, factors: &[f64]) -> f64 {
+        let column = |j: usize| -> f64 {
+            let cells = self.table.column(j).iter().zip(factors);
+            cells.map(|(z, factor)| z * z * factor.abs()).sum()
+        };
+        (0..self.table.columns()).map(column).sum()
     }
 }

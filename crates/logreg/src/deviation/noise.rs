@@ -47,6 +47,13 @@ impl NoiseUnits {
         self.key_switch
     }
 
+    /// Packing: the relinearizations before it and its key switches, each doubled by all steps that come after it. No coefficient
+    /// gets more.
+    pub(super) fn packing(&self, plan: &Plan) -> f64 {
+        let doublings = 1 + (plan.layout().degree() / (2 * plan.layout().block)).ilog2();
+        libm::exp2(2.0 * f64::from(doublings)) * self.key_switch * 4.0 / 3.0
+    }
+
     /// Variance of the real (or imaginary) part of a slot when every coefficient has this variance.
     pub(super) fn slot(&self, coefficient: f64) -> f64 {
         0.5 * self.degree * coefficient

@@ -3,12 +3,14 @@
 //! With τ = u/radius the circuit rescales τ², τ⁴, τ⁸, factors c·τ, and the sums that these powers are multiplied with. Each of these
 //! rescales adds the same variance a slot, at its own scale; what it does to the residual is bounded by the sum of the magnitudes
 //! of all terms that it enters. The margin's own noise enters with the derivative of the polynomial: every path starts from the
-//! same noisy margin.
+//! same noisy margin. Each part's polynomial is evaluated on its own, and the imaginary part of its noise goes to the other's
+//! residual: both parts are summed.
 
 use super::noise::NoiseUnits;
-use crate::{EpochSchedule, Plan};
+use crate::{Activation, EpochSchedule, Plan};
 
 pub(super) struct WideNoise {
+    activation: Activation,
     coefficients: Vec<f64>,
     radius: f64,
     /// Variance of a slot's part by a rescale, over the squared scale of τ², τ⁴ and τ⁸.
@@ -18,12 +20,8 @@ pub(super) struct WideNoise {
 }
 
 impl WideNoise {
-    /// Of an epoch; `None` for HE4Cloud's polynomials.
-    pub(super) fn of(plan: &Plan, schedule: &EpochSchedule, units: &NoiseUnits) -> Option<Self> {
+    pub(super) fn of(plan: &Plan, schedule: &EpochSchedule, units: &NoiseUnits) -> Self {
         let activation = plan.hyper_parameters().activation;
-        if !activation.is_wide() {
-            return None;
-        }
         let q = &plan.parameters_spec().q;
         let prime = |below: usize| q[schedule.level.get() - below] as f64;
         let radius = activation.radius();
@@ -35,16 +33,24 @@ impl WideNoise {
         let slot = units.slot(units.rescale().max(units.key_switch()));
         let of = |scale: f64| slot / (scale * scale);
         let factor = smallest_factor(schedule, q, activation.degree(), [second, fourth, eighth]);
-        Some(Self {
+        Self {
+            activation,
             coefficients: activation.scaled_coefficients(),
             radius,
             powers: [of(second), of(fourth), of(eighth)],
             factor: of(factor),
-        })
+        }
     }
 
-    /// Variance that is added to the residual of a row with this margin.
-    pub(super) fn variance(&self, margin: f64) -> f64 {
+    /// Of the steeper part: noise of the margins before they are taken apart goes to their own residuals, and what the conjugation
+    /// adds to both has half the variance that is counted.
+    pub(super) fn gain(&self, margins: [f64; 2]) -> f64 {
+        let slope = |u| self.activation.odd_derivative(u).powi(2);
+        margins.map(slope).into_iter().fold(0.0, f64::max)
+    }
+
+    /// Variance that one part with this margin adds to the residual of a slot that is kept.
+    pub(super) fn kept(&self, margin: f64) -> f64 {
         let tau = (margin / self.radius).abs();
         let influence = |power: i32, least: usize| -> f64 {
             let terms = self.coefficients.iter().enumerate().skip(least);
@@ -60,9 +66,15 @@ impl WideNoise {
         let powers = influence(2, 1).powi(2) * second
             + influence(4, 2).powi(2) * fourth
             + influence(8, 4).powi(2) * eighth;
+        powers + self.masked(margin)
+    }
+
+    /// The same of a slot that is masked: factors are rounded after the mask and meet powers of what stands there.
+    pub(super) fn masked(&self, margin: f64) -> f64 {
+        let tau = margin / self.radius;
         let last = self.coefficients.len() as i32 - 1;
         let reached: f64 = (1..=last).map(|k| tau.powi(4 * k)).sum();
-        powers + 2.0 * reached * self.factor
+        2.0 * reached * self.factor
     }
 }
 

@@ -136,7 +136,8 @@ fn the_derived_variance_is_an_upper_bound_and_near() {
     }
     let mean = squares / (12.0 * 7.0);
     println!("mean square {mean}");
-    assert!((0.1..1.0).contains(&mean), "{mean}");
+    // Without what the bound allows for coefficients that no weight is read from it would be 0.19.
+    assert!((0.02..1.0).contains(&mean), "{mean}");
 }
 
 #[test]
@@ -183,6 +184,21 @@ fn a_penalty_spares_the_intercept_only() {
         let without = accelerated_replay(&hyper(&SMALL, &table), &table, None);
         let length = |w: &Weights| w.coefficients().iter().map(|x| x * x).sum::<f64>();
         assert!(length(&with) < 0.95 * length(&without));
+    }
+}
+
+/// 12 rows where there is room for 128.
+#[test]
+fn few_rows_are_within_the_bound_too() {
+    for start in [Start::Zero, Start::Encrypted] {
+        for balanced in [false, true] {
+            check(&Case {
+                rows: 12,
+                start,
+                balanced,
+                ..SMALL
+            });
+        }
     }
 }
 

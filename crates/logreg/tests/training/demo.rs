@@ -29,19 +29,25 @@ fn cells(text: &str) -> Vec<f64> {
 }
 
 pub fn table() -> SignFolded {
-    let labels: Vec<bool> = cells(&read("labels.csv"))
+    first_rows(984)
+}
+
+/// The first rows of the demonstration's table.
+pub fn first_rows(rows: usize) -> SignFolded {
+    first_rows_changed(rows, |_, _| {})
+}
+
+/// The same after a change of cells, 30 a row, and labels.
+pub fn first_rows_changed(rows: usize, change: impl FnOnce(&mut [f64], &mut [bool])) -> SignFolded {
+    let mut cells_found = cells(&read("features.csv"));
+    let mut labels: Vec<bool> = cells(&read("labels.csv"))
         .iter()
+        .take(rows)
         .map(|&label| label == 1.0)
         .collect();
-    SignFolded::new(
-        TableShape {
-            rows: 984,
-            features: 30,
-        },
-        &cells(&read("features.csv")),
-        &labels,
-    )
-    .unwrap()
+    cells_found.truncate(30 * rows);
+    change(&mut cells_found, &mut labels);
+    SignFolded::new(TableShape { rows, features: 30 }, &cells_found, &labels).unwrap()
 }
 
 /// The numbers between the brackets after `key`.
@@ -57,7 +63,8 @@ fn numbers_after(text: &str, key: &str) -> Vec<f64> {
     list.split(',').filter_map(number).collect()
 }
 
-fn model() -> Weights {
+/// The demonstration's initial model.
+pub fn model() -> Weights {
     let text = read("model.json");
     Weights::new(
         numbers_after(&text, "intercept_")[0],

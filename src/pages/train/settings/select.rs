@@ -23,7 +23,9 @@ pub struct SelectProps {
 pub fn Select(props: &SelectProps) -> Html {
     let on_change = {
         let on_choose = props.on_choose.clone();
-        Callback::from(move |event: Event| on_choose.emit(event.target_unchecked_into::<HtmlSelectElement>().value()))
+        Callback::from(move |event: Event| {
+            on_choose.emit(event.target_unchecked_into::<HtmlSelectElement>().value())
+        })
     };
     let options = props.options.iter().map(|(value, words)| {
         html! { <option value={value.clone()} selected={*value == *props.chosen}>{ words }</option> }

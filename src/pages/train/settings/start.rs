@@ -31,7 +31,10 @@ pub fn Start() -> Html {
     let begin_with = {
         let app = app.clone();
         Callback::from(move |start: StartFrom| {
-            let settings = TrainingSettings { start, ..app.journey.settings.clone() };
+            let settings = TrainingSettings {
+                start,
+                ..app.journey.settings.clone()
+            };
             app.tell(Event::Set(settings, app.journey.model_name.clone()));
         })
     };
@@ -59,7 +62,9 @@ pub fn Start() -> Html {
             });
         })
     };
-    let options = text::settings::STARTS.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned()));
+    let options = text::settings::STARTS
+        .iter()
+        .map(|(value, words)| ((*value).to_owned(), (*words).to_owned()));
     let weights = match &app.journey.settings.start {
         StartFrom::Model { weights } => Some(weights.len()),
         StartFrom::Zero => None,
@@ -77,23 +82,38 @@ pub fn Start() -> Html {
 }
 
 async fn read(files: Vec<Named>) -> Result<Vec<f64>, Trouble> {
-    let (_, file) = files.into_iter().next().ok_or_else(|| not_a_model("no file"))?;
-    let content = JsFuture::from(file.text()).await.map_err(|_| not_a_model("it cannot be read"))?;
+    let (_, file) = files
+        .into_iter()
+        .next()
+        .ok_or_else(|| not_a_model("no file"))?;
+    let content = JsFuture::from(file.text())
+        .await
+        .map_err(|_| not_a_model("it cannot be read"))?;
     weights(&content.as_string().unwrap_or_default())
 }
 
 /// Intercept first, then one weight per feature.
 fn weights(json: &str) -> Result<Vec<f64>, Trouble> {
-    let model: ModelFile = serde_json::from_str(json).map_err(|error| not_a_model(&error.to_string()))?;
+    let model: ModelFile =
+        serde_json::from_str(json).map_err(|error| not_a_model(&error.to_string()))?;
     let ([row], [intercept]) = (model.coef_.as_slice(), model.intercept_.as_slice()) else {
-        return Err(not_a_model("`coef_` must have one row and `intercept_` one number"));
+        return Err(not_a_model(
+            "`coef_` must have one row and `intercept_` one number",
+        ));
     };
     let weights: Vec<f64> = [*intercept].iter().chain(row).copied().collect();
-    if weights.iter().all(|weight| weight.is_finite()) { Ok(weights) } else { Err(not_a_model("a weight is not finite")) }
+    if weights.iter().all(|weight| weight.is_finite()) {
+        Ok(weights)
+    } else {
+        Err(not_a_model("a weight is not finite"))
+    }
 }
 
 fn not_a_model(why: &str) -> Trouble {
-    Trouble::new(text::settings::not_a_model(why), text::settings::NOT_A_MODEL_REMEDY)
+    Trouble::new(
+        text::settings::not_a_model(why),
+        text::settings::NOT_A_MODEL_REMEDY,
+    )
 }
 
 #[cfg(test)]
@@ -108,7 +128,12 @@ mod tests {
 
     #[test]
     fn what_is_no_model_is_refused() {
-        for json in ["", "{}", r#"{"coef_":[[1],[2]],"intercept_":[0,0]}"#, r#"{"coef_":[],"intercept_":[0]}"#] {
+        for json in [
+            "",
+            "{}",
+            r#"{"coef_":[[1],[2]],"intercept_":[0,0]}"#,
+            r#"{"coef_":[],"intercept_":[0]}"#,
+        ] {
             assert!(weights(json).is_err(), "{json}");
         }
     }
