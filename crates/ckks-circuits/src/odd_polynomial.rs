@@ -7,7 +7,7 @@ use crate::end_mask;
 mod by_parts;
 mod cubic;
 
-/// c_1·t + c_3·t³ + … up to degree 9, kept only at the ends of blocks of slots.
+/// c_1·t + c_3·t³ + … up to degree 15, kept only at the ends of blocks of slots.
 ///
 /// On a ciphertext with slots a + ib it gives odd(a) − i·odd(b): the conjugate of what applying it to both parts would.
 /// Coefficients and mask cost no level of their own.
@@ -28,7 +28,7 @@ pub struct Target {
 }
 
 impl<'a> OddPolynomial<'a> {
-    /// With coefficients of t, t³, … (2 to 5 of them), kept at the last slot of every `block` slots (1: everywhere).
+    /// With coefficients of t, t³, … (2 to 8 of them), kept at the last slot of every `block` slots (1: everywhere).
     ///
     /// # Errors
     /// [`CkksError::TooManyValues`] for another number of coefficients.
@@ -38,10 +38,10 @@ impl<'a> OddPolynomial<'a> {
         coefficients: &'a [f64],
         block: usize,
     ) -> Result<Self, CkksError> {
-        if !(2..=5).contains(&coefficients.len()) {
+        if !(2..=8).contains(&coefficients.len()) {
             return Err(CkksError::TooManyValues {
                 got: coefficients.len(),
-                capacity: 5,
+                capacity: 8,
             });
         }
         Ok(Self {
@@ -52,10 +52,10 @@ impl<'a> OddPolynomial<'a> {
         })
     }
 
-    /// Levels consumed: 2, 3, 3, 4 for degrees 3, 5, 7, 9.
+    /// Levels consumed: 2 for degree 3, 3 for 5 and 7, 4 for 9 to 15.
     #[must_use]
     pub fn depth(&self) -> usize {
-        [2, 3, 3, 4][self.coefficients.len() - 2]
+        [2, 3, 3, 4, 4, 4, 4][self.coefficients.len() - 2]
     }
 
     /// odd(Re u) − i·odd(Im u) at scale `scale`, [`OddPolynomial::depth`] levels below `u`. Keys: conjugation and

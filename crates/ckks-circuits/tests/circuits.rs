@@ -108,8 +108,8 @@ fn odd_polynomials_act_on_both_parts() {
     let context = context();
     let evaluator = context.evaluator();
     let mut numbers = Numbers::new(3);
-    let all = [0.23, -0.11, 0.07, -0.05, 0.03];
-    for terms in 2..=5 {
+    let all = [0.23, -0.11, 0.07, -0.05, 0.03, -0.04, 0.06, -0.02];
+    for terms in 2..=all.len() {
         for block in [1, 4] {
             let coefficients = &all[..terms];
             let polynomial =
@@ -134,7 +134,9 @@ fn odd_polynomials_act_on_both_parts() {
                 false => Complex64::ZERO,
             };
             let found = largest_difference(&context.decrypt(&output), expected);
-            assert!(found < 1e-5, "{terms} terms, block {block}: {found}");
+            // Eighth powers leave 22 of these 36 bits to the factors that they are multiplied with.
+            let most = if terms > 5 { 1e-3 } else { 1e-5 };
+            assert!(found < most, "{terms} terms, block {block}: {found}");
         }
     }
 }

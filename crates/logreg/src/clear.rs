@@ -1,6 +1,9 @@
 //! Training in the clear with f64: the reference, and the client's replay of what the server did.
 
-use crate::{Activation, Arithmetic, HyperParameters, LogregError, SignFolded, Weights};
+use crate::{
+    Accelerate, Activation, Algorithm, Arithmetic, HyperParameters, Iterate, LogregError,
+    SignFolded, Weights,
+};
 
 /// f64 arithmetic over a table in the clear. Sums run in row order, so a replay is reproducible.
 #[derive(Debug, Clone, Copy)]
@@ -8,16 +11,20 @@ pub struct ClearArithmetic<'a> {
     table: &'a SignFolded,
     activation: Activation,
     rate: f64,
+    algorithm: Algorithm,
+    epochs: u32,
 }
 
 impl<'a> ClearArithmetic<'a> {
-    /// Over a table, with the activation and learning rate of the hyper-parameters.
+    /// Over a table, with activation, learning rate and algorithm of the hyper-parameters.
     #[must_use]
     pub fn new(table: &'a SignFolded, hyper: &HyperParameters) -> Self {
         Self {
             table,
             activation: hyper.activation,
             rate: hyper.learning_rate,
+            algorithm: hyper.algorithm,
+            epochs: hyper.epochs,
         }
     }
 
@@ -61,16 +68,56 @@ impl Arithmetic for ClearArithmetic<'_> {
         weights: Option<&Weights>,
         residuals: Vec<f64>,
     ) -> Result<Weights, LogregError> {
+        if self.algorithm != Algorithm::GradientDescent {
+            return Err(LogregError::NeedsVelocity);
+        }
+        self.descended(weights, &residuals)
+    }
+}
+
+impl ClearArithmetic<'_> {
+    /// point − (rate/n)·Σ ω z s − rate·penalty·(point without its intercept).
+    fn descended(
+        &self,
+        point: Option<&Weights>,
+        residuals: &[f64],
+    ) -> Result<Weights, LogregError> {
         let factor = self.rate / self.table.shape().rows as f64;
+        let kept = 1.0 - self.rate * self.algorithm.penalty();
         let gradient = |j: usize| -> f64 {
-            let column = self.table.column(j);
-            column.iter().zip(&residuals).map(|(z, s)| z * s).sum()
+            let column = self.table.gradient_column(j);
+            column.iter().zip(residuals).map(|(z, s)| z * s).sum()
         };
-        let start = |j: usize| weights.map_or(0.0, |weights| weights.columns()[j]);
+        let start = |j: usize| {
+            let from = point.map_or(0.0, |point| point.columns()[j]);
+            if j == 0 { from } else { from * kept }
+        };
         Weights::from_columns(
             (0..self.table.columns())
                 .map(|j| start(j) - factor * gradient(j))
                 .collect(),
         )
+    }
+}
+
+impl Accelerate for ClearArithmetic<'_> {
+    fn accelerated_step(
+        &self,
+        epoch: u32,
+        from: Option<&Iterate<Weights>>,
+        residuals: Vec<f64>,
+    ) -> Result<Iterate<Weights>, LogregError> {
+        let weights = self.descended(from.map(Iterate::point), &residuals)?;
+        let momentum = self.algorithm.momentum(epoch, self.epochs);
+        if momentum.is_zero() {
+            return Ok(Iterate::at_rest(weights));
+        }
+        let before = |j: usize| from.map_or(0.0, |from| from.weights.columns()[j]);
+        let ahead = |(j, w): (usize, &f64)| w + momentum.value() * (w - before(j));
+        let point = weights.columns().iter().enumerate().map(ahead).collect();
+        Ok(Iterate {
+            point: Some(Weights::from_columns(point)?),
+            weights,
+        })
     }
 }

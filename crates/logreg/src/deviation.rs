@@ -4,7 +4,8 @@
 //! rest of the training carries on linearly. With H = (1/n)·Σ odd'(u_r)·z_r·z_rᵀ one epoch takes a deviation d of the weights
 //! to (I − rate·H)·d plus fresh noise. The covariance is carried through exactly that way along the replay; eight standard
 //! deviations are allowed (a normal deviate exceeds them once in 10^15). Where a variance or a correlation is not known
-//! exactly, an upper bound stands for it: no linear combination of weights varies more than the covariance says.
+//! exactly, an upper bound stands for it: no linear combination of weights varies more than the covariance says. With momentum
+//! the point at which the gradient is taken and the weights deviate together: their joint covariance is carried.
 //! Left out as below a hundredth of the rest: products of two noises, rounding of encoded constants, f64.
 
 mod bound;
@@ -14,10 +15,14 @@ mod noise;
 mod polynomial;
 mod rows;
 mod straddling;
+mod wide;
 
 use std::ops::ControlFlow;
 
-use crate::{Checkpoint, ClearArithmetic, Finished, LogregError, Plan, SignFolded, Weights, train};
+use crate::{
+    Accelerated, Checkpoint, ClearArithmetic, Finished, Iterate, LogregError, Plan, SignFolded,
+    Weights, train,
+};
 use epoch::EpochNoise;
 use noise::NoiseUnits;
 
@@ -40,6 +45,7 @@ impl Replay {
     ///
     /// # Errors
     /// [`LogregError::Length`] or [`LogregError::FeatureCount`] when table or weights are not the plan's,
+    /// [`LogregError::ClassWeights`] when only one of table and plan is weighted by class,
     /// [`LogregError::Checkpoint`] when initial weights are given for a zero start or lack for another,
     /// [`LogregError::Diverges`] when the weights outgrow what the result's modulus can carry.
     pub fn run(
@@ -56,39 +62,50 @@ impl Replay {
         };
         let mut state = noise.initial();
         let mut diverged = out_of_range(0, initial);
-        let mut before = initial.cloned();
+        let mut before = initial.cloned().map(Iterate::at_rest);
         let clear = ClearArithmetic::new(table, hyper);
         let from = Checkpoint {
             epoch: 0,
             weights: before.clone(),
         };
-        let trained = train(&clear, hyper.epochs, from, |progress, checkpoint| {
-            noise.carry(progress.epoch, before.as_ref(), &clear, &mut state);
-            before.clone_from(&checkpoint.weights);
-            diverged = diverged
-                .take()
-                .or_else(|| out_of_range(progress.epoch, before.as_ref()));
-            if diverged.is_some() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })?;
+        let trained = train(
+            &Accelerated::new(&clear),
+            hyper.epochs,
+            from,
+            |progress, checkpoint| {
+                let point = before.as_ref().map(Iterate::point);
+                noise.carry(progress.epoch, point, &clear, &mut state);
+                before.clone_from(&checkpoint.weights);
+                let mut reached = before.iter().flat_map(|it| [&it.weights, it.point()]);
+                diverged = diverged.take().or_else(|| {
+                    reached.find_map(|weights| out_of_range(progress.epoch, Some(weights)))
+                });
+                if diverged.is_some() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            },
+        )?;
         match (diverged, trained) {
-            (None, Finished::Completed(weights)) => Ok(Self {
-                weights,
+            (None, Finished::Completed(trained)) => Ok(Self {
+                weights: trained.weights,
                 bound: DeviationBound::from(&state.covariance),
             }),
             (Some(error), _) => Err(error),
             (None, Finished::Cancelled(checkpoint)) => {
-                let (epoch, epochs, start) = (checkpoint.epoch, hyper.epochs, plan.start().name());
-                Err(LogregError::Checkpoint {
-                    epoch,
-                    epochs,
-                    start,
-                })
+                Err(checkpoint_refused(plan, checkpoint.epoch))
             }
         }
+    }
+}
+
+fn checkpoint_refused(plan: &Plan, epoch: u32) -> LogregError {
+    let (epochs, start) = (plan.hyper_parameters().epochs, plan.start().name());
+    LogregError::Checkpoint {
+        epoch,
+        epochs,
+        start,
     }
 }
 
@@ -125,13 +142,14 @@ fn check_shapes(
             expected: expected.features,
         });
     }
-    if initial.is_some() != plan.initial_weights().is_some() {
-        let (epochs, start) = (plan.hyper_parameters().epochs, plan.start().name());
-        return Err(LogregError::Checkpoint {
-            epoch: 0,
-            epochs,
-            start,
+    if table.is_class_weighted() != plan.layout().class_weighted {
+        return Err(LogregError::ClassWeights {
+            table: table.is_class_weighted(),
+            hyper_parameters: plan.layout().class_weighted,
         });
+    }
+    if initial.is_some() != plan.initial_weights().is_some() {
+        return Err(checkpoint_refused(plan, 0));
     }
     Ok(())
 }

@@ -1,16 +1,25 @@
 //! Training on ciphertexts: what the server does.
 
 mod gradient;
+mod penalty;
 mod residuals;
 mod table;
 
-use ckks::{Ciphertext, Encoder, Evaluator, Scale};
+use ckks::{Ciphertext, Encoder, Evaluator, Level, Scale};
 
-use crate::{Arithmetic, EpochSchedule, LogregError, Plan};
+use crate::{Accelerate, Algorithm, Arithmetic, EpochSchedule, Iterate, LogregError, Plan};
 
 pub use table::{EncryptedTable, TableInMemory};
 
-/// Gradient descent on ciphertexts under the plan's evaluation keys.
+/// Residuals of all rows at a point.
+pub struct EncryptedResiduals {
+    /// One ciphertext a batch, conjugated.
+    batches: Vec<Ciphertext>,
+    /// The first expanded ciphertext of weights, from which the intercept is kept off the penalty; `None` without one.
+    first_weights: Option<Ciphertext>,
+}
+
+/// Descent on ciphertexts under the plan's evaluation keys.
 pub struct EncryptedArithmetic<'a, T> {
     plan: &'a Plan,
     evaluator: &'a Evaluator<'a>,
@@ -56,18 +65,19 @@ impl<'a, T: EncryptedTable> EncryptedArithmetic<'a, T> {
     /// Weights must be as the plan says they come in.
     fn check_weights(
         &self,
-        schedule: &EpochSchedule,
+        level: Level,
+        scale: Option<f64>,
         weights: &Ciphertext,
     ) -> Result<(), LogregError> {
-        let scale = weights.scale();
-        let expected = schedule.weights_in.unwrap_or(0.0);
-        if weights.level() == schedule.level && scale.matches(Scale::new(expected)?) {
+        let found = weights.scale();
+        let expected = scale.unwrap_or(0.0);
+        if weights.level() == level && found.matches(Scale::new(expected)?) {
             return Ok(());
         }
         Err(LogregError::WeightsShape {
             level: weights.level().get(),
-            scale: scale.get(),
-            expected_level: schedule.level.get(),
+            scale: found.get(),
+            expected_level: level.get(),
             expected_scale: expected,
         })
     }
@@ -76,8 +86,8 @@ impl<'a, T: EncryptedTable> EncryptedArithmetic<'a, T> {
 impl<T: EncryptedTable> Arithmetic for EncryptedArithmetic<'_, T> {
     /// The packed weights.
     type Weights = Ciphertext;
-    /// One ciphertext a batch, conjugated; none stands for residuals at zero weights.
-    type Residuals = Option<Vec<Ciphertext>>;
+    /// None stands for residuals at zero weights.
+    type Residuals = Option<EncryptedResiduals>;
 
     fn residuals_at_zero(&self) -> Result<Self::Residuals, LogregError> {
         Ok(None)
@@ -85,7 +95,7 @@ impl<T: EncryptedTable> Arithmetic for EncryptedArithmetic<'_, T> {
 
     fn residuals(&self, epoch: u32, weights: &Ciphertext) -> Result<Self::Residuals, LogregError> {
         let schedule = self.schedule(epoch)?;
-        self.check_weights(schedule, weights)?;
+        self.check_weights(schedule.level, schedule.weights_in, weights)?;
         self.conjugate_residuals(schedule, weights).map(Some)
     }
 
@@ -95,10 +105,27 @@ impl<T: EncryptedTable> Arithmetic for EncryptedArithmetic<'_, T> {
         weights: Option<&Ciphertext>,
         residuals: Self::Residuals,
     ) -> Result<Ciphertext, LogregError> {
+        if self.plan.hyper_parameters().algorithm != Algorithm::GradientDescent {
+            return Err(LogregError::NeedsVelocity);
+        }
+        let from = weights.cloned().map(Iterate::at_rest);
+        Ok(self
+            .accelerated_step(epoch, from.as_ref(), residuals)?
+            .weights)
+    }
+}
+
+impl<T: EncryptedTable> Accelerate for EncryptedArithmetic<'_, T> {
+    fn accelerated_step(
+        &self,
+        epoch: u32,
+        from: Option<&Iterate<Ciphertext>>,
+        residuals: Self::Residuals,
+    ) -> Result<Iterate<Ciphertext>, LogregError> {
         let schedule = self.schedule(epoch)?;
-        match (weights, residuals) {
-            (Some(weights), Some(residuals)) => self.descend(schedule, weights, &residuals),
-            _ => self.first_step_from_zero(schedule),
+        match (from, residuals) {
+            (Some(from), Some(residuals)) => self.descend(schedule, from, &residuals),
+            _ => self.first_step_from_zero(schedule).map(Iterate::at_rest),
         }
     }
 }

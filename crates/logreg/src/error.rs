@@ -102,6 +102,17 @@ pub enum LogregError {
         /// Largest magnitude of a weight.
         largest: f64,
     },
+    /// A step without its velocity.
+    #[error("the algorithm `nesterov` keeps a velocity: it is trained through `Accelerated`")]
+    NeedsVelocity,
+    /// The table has class weights and the hyper-parameters have none, or the other way round.
+    #[error("class weights: in the table {table}, in the hyper-parameters {hyper_parameters}")]
+    ClassWeights {
+        /// Whether the table is weighted.
+        table: bool,
+        /// Whether the hyper-parameters say so.
+        hyper_parameters: bool,
+    },
     /// The evaluator's parameters are not the plan's.
     #[error("the evaluation keys belong to other parameters than the plan's")]
     OtherParameters,

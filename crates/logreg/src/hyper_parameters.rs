@@ -1,7 +1,8 @@
 //! Hyper-parameters by HE4Cloud's flat camelCase names; what is not known is refused by name.
 
-use crate::{Activation, LogregError};
+use crate::{Activation, Algorithm, LogregError, Nesterov};
 
+mod entries;
 mod inherited;
 
 /// A value of a hyper-parameters file, whatever the file's format.
@@ -17,18 +18,20 @@ pub enum HyperValue {
     List(Vec<f64>),
 }
 
-/// How to train: full-batch gradient descent.
+/// How to train: full-batch descent along the gradient.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct HyperParameters {
     /// `numberOfEpochs`: passes over the table, each one update of the weights.
     pub epochs: u32,
-    /// `learningRate`: positive.
+    /// `learningRate`: positive. With [`Algorithm::Nesterov`] it follows from the largest eigenvalue.
     pub learning_rate: f64,
     /// `numberOfFeatures`, when the file says it.
     pub features: Option<usize>,
     /// `logisticRegressionActivation`.
     pub activation: Activation,
+    /// `algorithm`: gradient descent unless the file says otherwise.
+    pub algorithm: Algorithm,
 }
 
 impl HyperParameters {
@@ -60,7 +63,44 @@ impl HyperParameters {
             learning_rate,
             features: None,
             activation,
+            algorithm: Algorithm::GradientDescent,
         })
+    }
+
+    /// Accelerated descent for a table whose λmax the client has computed.
+    ///
+    /// # Errors
+    /// [`LogregError::HyperParameterValue`] for epochs as in [`HyperParameters::new`], and what [`Nesterov::check`] refuses.
+    pub fn accelerated(
+        epochs: u32,
+        activation: Activation,
+        nesterov: Nesterov,
+    ) -> Result<Self, LogregError> {
+        nesterov.check()?;
+        Ok(Self {
+            algorithm: Algorithm::Nesterov(nesterov),
+            ..Self::new(epochs, nesterov.step(), activation)?
+        })
+    }
+
+    /// Standard deviations at which the client clips standardised features unless told otherwise: far enough out that what is
+    /// rare and telling stays, near enough that one cell does not carry a margin out of the polynomial's interval.
+    pub const DEFAULT_CLIP: f64 = 8.0;
+
+    /// What the client of a table chooses when nobody chooses: accelerated descent over the degree 9 polynomial on [−16, 16],
+    /// a step from the table's λmax, and the penalty that scikit-learn has by default (C = 1: 1/n, less for a handful of rows).
+    ///
+    /// # Errors
+    /// As [`HyperParameters::accelerated`].
+    pub fn defaults_for(table: &crate::SignFolded, epochs: u32) -> Result<Self, LogregError> {
+        let plain = Nesterov::new(table.largest_eigenvalue());
+        let penalty = (1.0 / table.shape().rows as f64).min(0.25 / plain.step());
+        let nesterov = Nesterov {
+            class_weighted: table.is_class_weighted(),
+            ..plain.with_penalty(penalty)
+        };
+        Ok(Self::accelerated(epochs, Activation::Wide9, nesterov)?
+            .with_features(table.shape().features))
     }
 
     /// The same with the number of features announced.
@@ -70,59 +110,6 @@ impl HyperParameters {
             features: Some(features),
             ..self
         }
-    }
-
-    /// From the entries of a file such as `hyper_params.json`.
-    ///
-    /// Keys that HE4Cloud's files carry but that mean nothing here are taken only with their usual value.
-    ///
-    /// # Errors
-    /// [`LogregError::UnknownHyperParameter`], [`LogregError::HyperParameterValue`] or
-    /// [`LogregError::MissingHyperParameter`], each with the name.
-    pub fn from_entries<'a>(
-        entries: impl IntoIterator<Item = (&'a str, HyperValue)>,
-    ) -> Result<Self, LogregError> {
-        let (mut epochs, mut rate, mut features, mut activation) = (None, None, None, None);
-        for (name, value) in entries {
-            match name {
-                "numberOfEpochs" => epochs = Some(whole(name, &value, 1.0, 1000.0)? as u32),
-                "numberOfFeatures" => features = Some(whole(name, &value, 1.0, 4095.0)? as usize),
-                "learningRate" => rate = Some(number(name, &value)?),
-                "logisticRegressionActivation" => {
-                    activation = Some(activation_named(name, &value)?)
-                }
-                _ => inherited::check(name, &value)?,
-            }
-        }
-        let missing = |name| LogregError::MissingHyperParameter { name };
-        let checked = Self::new(
-            epochs.ok_or_else(|| missing("numberOfEpochs"))?,
-            rate.ok_or_else(|| missing("learningRate"))?,
-            activation.ok_or_else(|| missing("logisticRegressionActivation"))?,
-        )?;
-        Ok(Self {
-            features,
-            ..checked
-        })
-    }
-
-    /// As entries of a file, in HE4Cloud's order.
-    #[must_use]
-    pub fn entries(&self) -> Vec<(&'static str, HyperValue)> {
-        let mut entries = vec![
-            ("verbose", HyperValue::Bool(false)),
-            ("trainable", HyperValue::Bool(true)),
-            ("numberOfEpochs", HyperValue::Number(f64::from(self.epochs))),
-            ("learningRate", HyperValue::Number(self.learning_rate)),
-        ];
-        if let Some(features) = self.features {
-            entries.push(("numberOfFeatures", HyperValue::Number(features as f64)));
-        }
-        entries.push((
-            "logisticRegressionActivation",
-            HyperValue::Text(self.activation.name().into()),
-        ));
-        entries
     }
 }
 
@@ -137,40 +124,12 @@ impl std::fmt::Display for HyperValue {
     }
 }
 
-fn refused(name: &str, value: &impl ToString, expected: &str) -> LogregError {
+pub(crate) fn refused(name: &str, value: &impl ToString, expected: &str) -> LogregError {
     LogregError::HyperParameterValue {
         name: name.into(),
         value: value.to_string(),
         expected: expected.into(),
     }
-}
-
-fn number(name: &str, value: &HyperValue) -> Result<f64, LogregError> {
-    match value {
-        HyperValue::Number(number) => Ok(*number),
-        other => Err(refused(name, other, "a number is expected")),
-    }
-}
-
-fn whole(name: &str, value: &HyperValue, least: f64, most: f64) -> Result<f64, LogregError> {
-    let found = number(name, value)?;
-    if found.fract() != 0.0 || !(least..=most).contains(&found) {
-        return Err(refused(
-            name,
-            value,
-            &format!("a whole number from {least} to {most}"),
-        ));
-    }
-    Ok(found)
-}
-
-fn activation_named(name: &str, value: &HyperValue) -> Result<Activation, LogregError> {
-    let known = Activation::ALL.map(Activation::name).join(", ");
-    let found = match value {
-        HyperValue::Text(text) => Activation::from_name(text),
-        _ => None,
-    };
-    found.ok_or_else(|| refused(name, value, &format!("one of {known}")))
 }
 
 #[cfg(test)]

@@ -7,19 +7,22 @@ use crate::{LogregError, SignFolded, TableShape};
 /// Layout of a sign-folded table: `batches` × `ciphertexts` ciphertexts, each holding `block` columns of N/block rows.
 ///
 /// Slot i of ciphertext c in batch b holds column c·block + (i mod block) of row b·N/block + ⌊i/block⌋ in its real part,
-/// and of the row N/(2·block) further in its imaginary part. What is beyond the table is zero.
+/// and of the row N/(2·block) further in its imaginary part. What is beyond the table is zero. With class weights, ciphertexts
+/// from `ciphertexts` on hold the same columns times the weight of each row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Layout {
     /// log2 of the ring degree N.
     pub log_degree: u8,
     /// Columns in one ciphertext, a power of two; 1 means one column a ciphertext.
     pub block: usize,
-    /// Ciphertexts that one batch of rows needs for all columns.
+    /// Ciphertexts that one batch of rows needs for all columns once.
     pub ciphertexts: usize,
     /// Batches of rows.
     pub batches: usize,
     /// The table.
     pub shape: TableShape,
+    /// Whether every column is there twice: plain for the margins, weighted by class for the gradient.
+    pub class_weighted: bool,
 }
 
 impl Layout {
@@ -34,7 +37,29 @@ impl Layout {
             ciphertexts,
             batches,
             shape,
+            class_weighted: false,
         }
+    }
+
+    /// The same for a table weighted by class, or not.
+    #[must_use]
+    pub fn with_class_weights(self, class_weighted: bool) -> Self {
+        Self {
+            class_weighted,
+            ..self
+        }
+    }
+
+    /// Ciphertexts of one batch: twice [`Layout::ciphertexts`] with class weights.
+    #[must_use]
+    pub fn per_batch(&self) -> usize {
+        self.ciphertexts << u32::from(self.class_weighted)
+    }
+
+    /// Where, in a batch, the ciphertext is from which the gradient of ciphertext `index`'s columns comes.
+    #[must_use]
+    pub fn gradient_index(&self, index: usize) -> usize {
+        index + self.per_batch() - self.ciphertexts
     }
 
     /// Ring degree N.
@@ -52,7 +77,7 @@ impl Layout {
     /// Ciphertexts of the whole table.
     #[must_use]
     pub fn table_ciphertexts(&self) -> usize {
-        self.ciphertexts * self.batches
+        self.per_batch() * self.batches
     }
 
     /// `ciphertexts` rounded up to a power of two: leaves of the packing tree.
@@ -67,16 +92,41 @@ impl Layout {
         self.block * self.leaves().max(2)
     }
 
-    /// The N/2 slots of ciphertext `index` of `batch`.
+    /// The N/2 slots of ciphertext `index` (below [`Layout::per_batch`]) of `batch`.
     ///
     /// # Errors
-    /// [`LogregError::Length`] when the table is not of this layout's shape.
+    /// [`LogregError::Length`] when the table is not of this layout's shape, [`LogregError::ClassWeights`] when only one of
+    /// the two is weighted by class.
     pub fn slots(
         &self,
         table: &SignFolded,
         batch: usize,
         index: usize,
     ) -> Result<Vec<Complex64>, LogregError> {
+        self.check(table)?;
+        let half = self.rows_per_batch() / 2;
+        let (index, weighted) = match index.checked_sub(self.ciphertexts) {
+            Some(index) => (index, true),
+            None => (index, false),
+        };
+        let value = |column: usize, row: usize| -> f64 {
+            let inside = column < table.columns() && row < self.shape.rows;
+            match (inside, weighted) {
+                (false, _) => 0.0,
+                (true, false) => table.column(column)[row],
+                (true, true) => table.gradient_column(column)[row],
+            }
+        };
+        let slot = |i: usize| {
+            let column = index * self.block + i % self.block;
+            let row = batch * self.rows_per_batch() + i / self.block;
+            Complex64::new(value(column, row), value(column, row + half))
+        };
+        Ok((0..self.degree() / 2).map(slot).collect())
+    }
+
+    /// Refuse a table of another shape.
+    fn check(&self, table: &SignFolded) -> Result<(), LogregError> {
         let (found, expected) = (table.shape(), self.shape);
         if found.rows != expected.rows {
             return Err(LogregError::Length {
@@ -91,21 +141,13 @@ impl Layout {
                 expected: expected.features,
             });
         }
-        let half = self.rows_per_batch() / 2;
-        let value = |column: usize, row: usize| -> f64 {
-            let inside = column < table.columns() && row < expected.rows;
-            if inside {
-                table.column(column)[row]
-            } else {
-                0.0
-            }
-        };
-        let slot = |i: usize| {
-            let column = index * self.block + i % self.block;
-            let row = batch * self.rows_per_batch() + i / self.block;
-            Complex64::new(value(column, row), value(column, row + half))
-        };
-        Ok((0..self.degree() / 2).map(slot).collect())
+        if table.is_class_weighted() != self.class_weighted {
+            return Err(LogregError::ClassWeights {
+                table: table.is_class_weighted(),
+                hyper_parameters: self.class_weighted,
+            });
+        }
+        Ok(())
     }
 }
 

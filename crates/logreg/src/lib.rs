@@ -7,7 +7,9 @@
 //!
 //! Non-goals: reading tables, making keys, moving bytes. This crate does no I/O and draws no randomness.
 
+mod accelerated;
 mod activation;
+mod algorithm;
 mod clear;
 mod cost;
 mod deviation;
@@ -22,7 +24,9 @@ mod table;
 mod training;
 mod weights;
 
+pub use accelerated::{Accelerate, Accelerated, Iterate};
 pub use activation::Activation;
+pub use algorithm::{Algorithm, Momentum, Nesterov};
 pub use clear::ClearArithmetic;
 pub use cost::{CostPrediction, OperationCounts};
 pub use deviation::{DeviationBound, Replay, WeightDeviation};
@@ -33,6 +37,6 @@ pub use layout::Layout;
 pub use packing::PackedWeights;
 pub use plan::Plan;
 pub use schedule::{EpochSchedule, Schedule};
-pub use table::{SignFolded, Start, TableShape};
+pub use table::{ClassWeights, SignFolded, Start, TableShape};
 pub use training::{Arithmetic, Checkpoint, Finished, Progress, Training, train};
 pub use weights::Weights;

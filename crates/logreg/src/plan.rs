@@ -126,6 +126,14 @@ impl Plan {
         }
     }
 
+    /// Scale of the point beside the weights after `epoch` epochs, at their level: the velocity that a checkpoint must have.
+    /// `None` when the next gradient is taken at the weights, as always in gradient descent.
+    #[must_use]
+    pub fn point_after(&self, epoch: u32) -> Option<f64> {
+        let index = epoch.checked_sub(1)?;
+        self.schedule.epochs.get(index as usize)?.point_out
+    }
+
     /// What training will do, counted.
     #[must_use]
     pub fn operations(&self) -> OperationCounts {

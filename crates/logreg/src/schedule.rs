@@ -4,10 +4,15 @@
 //! 2·(scale of residuals)·(scale of table)·gain·2^(−halvings): the sum over rows is a trace, of which `halvings` doublings are
 //! taken back exactly by a multiplication with 2^(−halvings) modulo Q beforehand. The scale of the residuals is chosen so
 //! that this is a whole multiple (`carry`) of the scale of the weights coming in, which then add without rounding.
+//!
+//! With momentum β = b/64 the weights coming in are the point v at which the gradient is taken, and the weights w of the epoch
+//! before come beside it. One polynomial, `carry`·v − gradient, is w' at the scale S and (1 + β)·w' at S/(1 + β); the latter minus
+//! a whole multiple (`pull`) of w is v'. So both come out of one gradient, without rounding, for one rescale each.
 
 use ckks::Level;
 
 mod chain;
+mod velocity;
 pub(crate) use chain::{Chain, nearest_prime};
 
 /// Levels and scales of one epoch.
@@ -31,6 +36,12 @@ pub struct EpochSchedule {
     pub level_out: Level,
     /// Scale of the packed weights going out.
     pub weights_out: f64,
+    /// Scale of the weights of the epoch before, beside the point; `None` when the point is at them.
+    pub previous_in: Option<f64>,
+    /// Whole multiple of the weights of the epoch before that is taken off for the next point; 0 without momentum.
+    pub pull: u64,
+    /// Scale of the next point, at `level_out`; `None` when it is at the weights.
+    pub point_out: Option<f64>,
 }
 
 /// The schedule of a whole training.

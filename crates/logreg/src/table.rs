@@ -1,6 +1,9 @@
 //! The table as training sees it: rows folded with their label's sign.
 
 use crate::LogregError;
+use crate::hyper_parameters::refused;
+
+mod eigenvalue;
 
 /// Rows and features (without the intercept) of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +41,16 @@ impl Start {
 pub struct SignFolded {
     shape: TableShape,
     columns: Vec<Vec<f64>>,
+    weighted: Option<Vec<Vec<f64>>>,
+}
+
+/// What a row counts, by its class.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClassWeights {
+    /// Of rows of the positive class.
+    pub positive: f64,
+    /// Of all others.
+    pub negative: f64,
 }
 
 impl SignFolded {
@@ -83,7 +96,11 @@ impl SignFolded {
         let columns = std::iter::once(signs.clone())
             .chain((0..shape.features).map(folded))
             .collect();
-        Ok(Self { shape, columns })
+        Ok(Self {
+            shape,
+            columns,
+            weighted: None,
+        })
     }
 
     /// Rows and features.
@@ -96,6 +113,70 @@ impl SignFolded {
     #[must_use]
     pub fn column(&self, j: usize) -> &[f64] {
         &self.columns[j]
+    }
+
+    /// The same table with rows weighted by class: the gradient becomes (1/n) Σ_r ω_r z_r (odd(z_r·w) − 1/2). Margins need the
+    /// plain columns and the gradient ω_r z_r, so a weighted table has both.
+    ///
+    /// # Errors
+    /// [`LogregError::HyperParameterValue`] for weights that are not positive, or above 2^12.
+    pub fn with_class_weights(self, weights: ClassWeights) -> Result<Self, LogregError> {
+        for value in [weights.positive, weights.negative] {
+            if !(value > 0.0 && value <= 4096.0) {
+                let expected = "class weights above 0, at most 4096";
+                return Err(refused("classWeighted", &value, expected));
+            }
+        }
+        let of = |sign: f64| match sign > 0.0 {
+            true => weights.positive,
+            false => weights.negative,
+        };
+        let rows: Vec<f64> = self.columns[0].iter().map(|&sign| of(sign)).collect();
+        let weigh = |column: &Vec<f64>| column.iter().zip(&rows).map(|(z, w)| z * w).collect();
+        let weighted = Some(self.columns.iter().map(weigh).collect());
+        Ok(Self { weighted, ..self })
+    }
+
+    /// Weights with which both classes count alike: n/(2·rows of the class). 1 for both when a class is absent.
+    #[must_use]
+    pub fn balanced(&self) -> ClassWeights {
+        let rows = self.shape.rows as f64;
+        let positive = self.columns[0].iter().filter(|&&sign| sign > 0.0).count() as f64;
+        if positive == 0.0 || positive == rows {
+            return ClassWeights {
+                positive: 1.0,
+                negative: 1.0,
+            };
+        }
+        ClassWeights {
+            positive: rows / (2.0 * positive),
+            negative: rows / (2.0 * (rows - positive)),
+        }
+    }
+
+    /// Whether rows are weighted by class.
+    #[must_use]
+    pub fn is_class_weighted(&self) -> bool {
+        self.weighted.is_some()
+    }
+
+    /// Column `j` as the gradient takes it: weighted by class if the table is.
+    #[must_use]
+    pub fn gradient_column(&self, j: usize) -> &[f64] {
+        let columns = self.weighted.as_ref().unwrap_or(&self.columns);
+        &columns[j]
+    }
+
+    /// What row `r` counts: 1 if the table is not weighted by class.
+    pub(crate) fn row_weight(&self, r: usize) -> f64 {
+        self.gradient_column(0)[r].abs()
+    }
+
+    /// λmax of ZᵀΩZ/n over all columns, the intercept's included, rounded up by at most 2^-10 of it: what
+    /// [`Nesterov`](crate::Nesterov) takes its step from.
+    #[must_use]
+    pub fn largest_eigenvalue(&self) -> f64 {
+        eigenvalue::largest(self)
     }
 
     /// Number of columns: features and the intercept.
@@ -154,6 +235,39 @@ mod tests {
         assert_eq!(refused, Err(LogregError::NotFinite { row: 1, feature: 1 }));
         let refused = SignFolded::new(SHAPE, &[1.0, f64::INFINITY, 3.0, 4.0], &[true, false]);
         assert_eq!(refused, Err(LogregError::NotFinite { row: 0, feature: 1 }));
+    }
+
+    #[test]
+    fn balanced_classes_weigh_the_same_together() {
+        let shape = TableShape {
+            rows: 4,
+            features: 1,
+        };
+        let labels = [true, false, false, false];
+        let table = SignFolded::new(shape, &[1.0, 2.0, 3.0, 4.0], &labels).unwrap();
+        let weights = table.balanced();
+        assert_eq!((weights.positive, weights.negative * 3.0), (2.0, 2.0));
+        let table = table.with_class_weights(weights).unwrap();
+        assert_eq!(table.column(1), [1.0, -2.0, -3.0, -4.0]);
+        assert_eq!(table.gradient_column(1)[0], 2.0);
+        let wrong = ClassWeights {
+            positive: 0.0,
+            ..weights
+        };
+        assert!(table.with_class_weights(wrong).is_err());
+    }
+
+    #[test]
+    fn the_largest_eigenvalue_is_that_of_the_gram_matrix() {
+        let shape = TableShape {
+            rows: 2,
+            features: 1,
+        };
+        // Rows (1, 3) and (1, 1): the Gram matrix over 2 is ((1, 2), (2, 5)).
+        let table = SignFolded::new(shape, &[3.0, 1.0], &[true, false]).unwrap();
+        let exact = 3.0 + 8f64.sqrt();
+        let found = table.largest_eigenvalue();
+        assert!(found >= exact && found < exact * 1.001, "{found} {exact}");
     }
 
     #[test]

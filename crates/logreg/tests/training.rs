@@ -5,6 +5,8 @@
 #[path = "training/rig.rs"]
 mod rig;
 
+#[path = "training/accelerated.rs"]
+mod accelerated;
 #[path = "training/demo.rs"]
 mod demo;
 #[path = "training/deviation.rs"]

@@ -1,4 +1,5 @@
-//! Degrees 5 to 9 on the two parts: t·(c_1 + c_3·t²) + t⁴·(t·(c_5 + c_7·t² + c_9·t⁴)).
+//! Degrees 5 to 9 on the two parts: t·(c_1 + c_3·t²) + t⁴·(t·(c_5 + c_7·t² + c_9·t⁴)). Degrees 11 to 15:
+//! t·(c_1 + c_3·t²) + t⁴·(t·(c_5 + c_7·t²)) + t⁸·(t·(c_9 + c_11·t²) + t⁴·(t·(c_13 + c_15·t²))), at the depth of degree 9.
 
 use ckks::{Ciphertext, CkksError, Level, Product, Scale};
 
@@ -44,14 +45,20 @@ impl OddPolynomial<'_> {
 
         let level = Level::new(target.level.get() + 1);
         let whole = evaluator.scale_before_rescale(level, target.scale)?;
-        let inner = self.inner(
-            &powers,
-            Target {
-                level,
-                scale: whole / powers.t4.scale(),
-            },
-        )?;
-        let mut product = evaluator.mul(&inner, &powers.t4)?.with_scale(whole);
+        let (fourth, eighth) = self.coefficients[2..].split_at(match self.coefficients.len() {
+            ..=5 => self.coefficients.len() - 2,
+            _ => 2,
+        });
+        let inner = Target {
+            level,
+            scale: whole / powers.t4.scale(),
+        };
+        let inner = self.inner(&powers, fourth, inner)?;
+        let t4 = evaluator.drop_level(powers.t4.clone(), level)?;
+        let mut product = evaluator.mul(&inner, &t4)?.with_scale(whole);
+        if !eighth.is_empty() {
+            product.add_assign(&self.eighth_and_above(&powers, eighth, level, whole)?)?;
+        }
         product.add_assign(&self.times_power(
             &powers.t,
             self.coefficients[1],
@@ -64,9 +71,62 @@ impl OddPolynomial<'_> {
         Ok(product)
     }
 
-    /// t·(c_5 + c_7·t² + c_9·t⁴) at a target.
-    fn inner(&self, powers: &Powers, target: Target) -> Result<Ciphertext, CkksError> {
-        let (c5, higher) = (self.coefficients[2], &self.coefficients[3..]);
+    /// t⁸·(t·(c_9 + c_11·t²) + t⁴·(t·(c_13 + c_15·t²))) at `level` and scale `whole`, as far as there are coefficients.
+    fn eighth_and_above(
+        &self,
+        powers: &Powers,
+        coefficients: &[f64],
+        level: Level,
+        whole: Scale,
+    ) -> Result<Product, CkksError> {
+        let evaluator = self.evaluator;
+        let t8 = evaluator.relinearize_rescale(evaluator.square(&powers.t4)?)?;
+        let t8 = evaluator.drop_level(t8, level)?;
+        let scale = whole / t8.scale();
+        let factor = match coefficients {
+            [_, _, _, ..] => self.sum_with_fourth(powers, coefficients, Target { level, scale })?,
+            _ => self.inner(powers, coefficients, Target { level, scale })?,
+        };
+        Ok(evaluator.mul(&factor, &t8)?.with_scale(whole))
+    }
+
+    /// t·(a + b·t²) + t⁴·(t·(c + …)) at a target.
+    fn sum_with_fourth(
+        &self,
+        powers: &Powers,
+        coefficients: &[f64],
+        target: Target,
+    ) -> Result<Ciphertext, CkksError> {
+        let evaluator = self.evaluator;
+        let level = Level::new(target.level.get() + 1);
+        let whole = evaluator.scale_before_rescale(level, target.scale)?;
+        let t4 = evaluator.drop_level(powers.t4.clone(), level)?;
+        let inner = Target {
+            level,
+            scale: whole / t4.scale(),
+        };
+        let inner = self.inner(powers, &coefficients[2..], inner)?;
+        let mut product = evaluator.mul(&inner, &t4)?.with_scale(whole);
+        product.add_assign(&self.times_power(
+            &powers.t,
+            coefficients[1],
+            &powers.t2,
+            level,
+            whole,
+        )?)?;
+        let linear = evaluator.drop_level(powers.t.clone(), level)?;
+        product.add_ciphertext_assign(&self.masked(linear, coefficients[0], whole)?)?;
+        self.close(product, target)
+    }
+
+    /// t·(a + b·t² + c·t⁴) at a target, of one to three coefficients.
+    fn inner(
+        &self,
+        powers: &Powers,
+        coefficients: &[f64],
+        target: Target,
+    ) -> Result<Ciphertext, CkksError> {
+        let (c5, higher) = (coefficients[0], &coefficients[1..]);
         let Some(&c7) = higher.first() else {
             return self.masked_rescaled(&powers.t, c5, target);
         };

@@ -3,7 +3,7 @@
 use ckks::Level;
 
 use super::OperationCounts;
-use crate::{EpochSchedule, Layout, Plan};
+use crate::{Activation, EpochSchedule, Layout, Plan};
 
 struct Counter<'a> {
     plan: &'a Plan,
@@ -50,9 +50,12 @@ impl Counter<'_> {
         let window = u64::from(self.layout().block.ilog2());
         let shift = u64::from(window > 0);
         let below = Level::new(epoch.level.get() - 1);
-        let relinearizations = match self.plan.hyper_parameters().activation.depth() {
-            2 => 2,
-            _ => 7,
+        let relinearizations = match self.plan.hyper_parameters().activation {
+            Activation::Poly3 => 2,
+            Activation::Wide5 => 5,
+            Activation::Wide13 => 11,
+            Activation::Wide15 => 13,
+            Activation::Poly7 | Activation::Poly9 | Activation::Wide9 => 7,
         };
         self.key_switches(below, batches * (window + shift + 1 + relinearizations));
         self.products(below, batches * relinearizations * 3 / 2);

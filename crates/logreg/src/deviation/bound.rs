@@ -98,7 +98,7 @@ impl From<&Covariance> for DeviationBound {
     fn from(covariance: &Covariance) -> Self {
         Self {
             per_weight: covariance
-                .variances()
+                .of_weights()
                 .map(|variance| DEVIATIONS * variance.sqrt())
                 .collect(),
         }

@@ -3,7 +3,7 @@
 use super::covariance::{Covariance, gram};
 use super::noise::NoiseUnits;
 use super::rows;
-use crate::{ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
+use crate::{Algorithm, ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
 
 /// Coefficients that no weight is read from are cancelled by the first conjugation or later, and get only the noise of what
 /// comes from there on: one doubling less, a quarter of the variance.
@@ -16,12 +16,12 @@ pub(super) struct EpochNoise<'a> {
     pub(super) units: NoiseUnits,
 }
 
-/// Noise of the packed weights between two epochs.
+/// Noise of the packed weights, and of the point where momentum takes the gradient, between two epochs.
 pub(super) struct State {
     /// Of the weights.
     pub(super) covariance: Covariance,
-    /// Most variance in coefficients of the packed ciphertext that no weight is read from. They reach the margins too.
-    unread: f64,
+    /// Of a coefficient of the packed ciphertext that no weight is read from, at most. They reach the margins too.
+    unread: Covariance,
 }
 
 impl EpochNoise<'_> {
@@ -29,44 +29,63 @@ impl EpochNoise<'_> {
     pub(super) fn initial(&self) -> State {
         let scale = self.plan.initial_weights().map(|(_, scale)| scale);
         let coefficient = scale.map_or(0.0, |scale| self.units.fresh() / (scale * scale));
+        let (algorithm, columns) = (self.algorithm(), self.table.columns());
         State {
-            covariance: Covariance::independent(self.table.columns(), self.weight_of(coefficient)),
-            unread: coefficient,
+            covariance: Covariance::new(algorithm, columns, self.weight_of(coefficient)),
+            unread: Covariance::new(algorithm, 1, coefficient),
         }
     }
 
-    /// Carries the noise through an epoch that starts at `before`, and adds what the epoch adds.
+    /// Carries the noise through an epoch that takes its gradient at `point`, and adds what the epoch adds.
     pub(super) fn carry(
         &self,
         epoch: u32,
-        before: Option<&Weights>,
+        point: Option<&Weights>,
         clear: &ClearArithmetic<'_>,
         state: &mut State,
     ) {
         let Some(schedule) = self.plan.schedule().epochs.get(epoch as usize - 1) else {
             return;
         };
-        let packing = self.units.packing(self.plan);
-        let (scale, rescale) = match before {
+        let momentum = self.momentum(epoch);
+        let (scale, rescale) = match point {
             None => {
-                state.covariance.add(self.cells(&[]));
+                state.covariance.add(self.cells(&[]), momentum);
                 (schedule.weights_out, 0.0)
             }
-            Some(weights) => {
-                self.descend(schedule, weights, &clear.margins(weights), state);
+            Some(point) => {
+                self.descend(schedule, (point, momentum), &clear.margins(point), state);
                 let gradient = schedule.weights_in.unwrap_or(1.0) * schedule.carry as f64;
                 (gradient, self.units.rescale())
             }
         };
-        let rescaled = rescale / schedule.weights_out.powi(2);
-        let packed = packing / (scale * scale) + rescaled;
-        state.covariance.add(self.weight_of(packed));
-        state.unread += packing * UNREAD / (scale * scale) + rescaled;
+        let packing = self.units.packing(self.plan) / (scale * scale);
+        let rounding = rescale / schedule.weights_out.powi(2);
+        let State { covariance, unread } = state;
+        covariance.add(self.weight_of(packing), momentum);
+        covariance.add_rounding(self.weight_of(rounding), momentum);
+        unread.add(packing * UNREAD, momentum);
+        unread.add_rounding(rounding, momentum);
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        self.plan.hyper_parameters().algorithm
+    }
+
+    fn momentum(&self, epoch: u32) -> f64 {
+        let epochs = self.plan.hyper_parameters().epochs;
+        self.algorithm().momentum(epoch, epochs).value()
     }
 
     /// Epochs of the training. Noise that comes back in each of them adds up to at most so many times the sum of variances.
-    pub(super) fn epochs(&self) -> f64 {
+    fn epochs(&self) -> f64 {
         f64::from(self.plan.hyper_parameters().epochs)
+    }
+
+    /// Epochs that take a gradient at weights, in which what they are packed with comes back: not the first from zero.
+    pub(super) fn gradients(&self) -> f64 {
+        let epochs = &self.plan.schedule().epochs;
+        epochs.iter().filter(|it| it.weights_in.is_some()).count() as f64
     }
 
     /// Variance of a table cell in a slot, real part, times the epochs: the same noise comes back in each of them.
@@ -94,30 +113,63 @@ impl EpochNoise<'_> {
         2.0 * self.cell() * self.rate().powi(2) * (squares + 0.25 * beyond as f64)
     }
 
-    /// (I − rate·H) on both sides, H from the slope of the polynomial at each row; then the noise of residuals and table.
+    /// (I − rate·H − rate·penalty) on both sides; then the noise of residuals, table and penalty.
     fn descend(
         &self,
         schedule: &EpochSchedule,
-        weights: &Weights,
+        (point, momentum): (&Weights, f64),
         margins: &[f64],
         state: &mut State,
     ) {
         let activation = self.plan.hyper_parameters().activation;
-        let covariance = &mut state.covariance;
-        let slopes = margins.iter().map(|&u| activation.odd_derivative(u));
-        let slopes: Vec<f64> = slopes.map(|slope| self.rate() * slope).collect();
+        let State { covariance, unread } = state;
         let slots = margins.len() * self.plan.layout().block;
         let exact = Covariance::exact(slots, self.table.columns());
+        let reaching = unread.largest_at_point();
+        let rows = rows::covariance(self, schedule, point, margins, reaching, exact);
+        let slope = |(r, &u)| self.rate() * self.table.row_weight(r) * activation.odd_derivative(u);
+        let slopes: Vec<f64> = margins.iter().enumerate().map(slope).collect();
         if exact {
-            covariance.carry(&gram(self.table, &slopes, |_, _| true));
+            covariance.carry(&self.taken(&slopes), momentum);
         } else {
-            covariance.carry_bounded(1.0 + self.trace(&slopes));
+            covariance.carry_bounded(1.0 + self.trace(&slopes), momentum);
         }
-        let unread = state.unread;
-        let rows = rows::covariance(self, schedule, weights, margins, unread, exact);
-        covariance.add_matrix(rows.entries(), self.rate().powi(2));
+        // No less than the penalty leaves: the intercept's share of it is given back.
+        unread.carry(&[0.0], momentum);
+        covariance.add_matrix(rows.entries(), self.rate().powi(2), momentum);
         let residuals = margins.iter().map(|&u| activation.odd(u) - 0.5);
-        covariance.add(self.cells(&residuals.collect::<Vec<_>>()));
+        covariance.add(self.cells(&residuals.collect::<Vec<_>>()), momentum);
+        self.add_penalty(schedule, (point, momentum), covariance);
+    }
+
+    /// What a step takes off, as a multiple of the point: rate·H + rate·penalty (but for the intercept).
+    fn taken(&self, slopes: &[f64]) -> Vec<f64> {
+        let mut taken = gram(self.table, slopes, |_, _| true);
+        let share = self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
+        let own = taken.iter_mut().step_by(self.table.columns() + 1);
+        own.skip(1).for_each(|entry| *entry += share);
+        taken
+    }
+
+    /// Rounding of the penalty: to a multiple of the leaves, and of the coefficients of the intercept's mask; and the noise of
+    /// the expanded weights that the mask is multiplied with.
+    fn add_penalty(
+        &self,
+        schedule: &EpochSchedule,
+        (point, momentum): (&Weights, f64),
+        covariance: &mut Covariance,
+    ) {
+        let share = self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
+        if share == 0.0 {
+            return;
+        }
+        let unit = self.plan.layout().leaves() as f64 / schedule.carry as f64;
+        let each = unit * unit * (0.25 + self.plan.layout().block as f64 / 6.0);
+        let squares = point.columns().iter().map(|w| each * w * w);
+        covariance.add_diagonal(&squares.collect::<Vec<_>>(), momentum);
+        let expanded = share / schedule.weights_in.unwrap_or(1.0);
+        let expanded = expanded * expanded * self.units.key_switch();
+        covariance.add(self.weight_of(expanded), momentum);
     }
 
     /// Σ |factor_r|·|z_r|²: no eigenvalue of Σ factor_r·z_r·z_rᵀ is larger.

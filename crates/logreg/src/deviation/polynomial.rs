@@ -1,10 +1,56 @@
-//! What the roundings inside the polynomial do to residuals.
+//! What the polynomial makes of noise, and what its own roundings do to residuals.
 
 use super::noise::NoiseUnits;
+use super::wide::WideNoise;
 use crate::{EpochSchedule, Plan};
 
+/// The polynomial of an epoch. What it says of a slot depends on the margins of both its parts, or their magnitudes' bounds.
+pub(super) enum Polynomial {
+    /// HE4Cloud's.
+    Narrow(NarrowNoise),
+    /// Evaluated in units of its radius.
+    Wide(WideNoise),
+}
+
+impl Polynomial {
+    pub(super) fn of(plan: &Plan, schedule: &EpochSchedule, units: &NoiseUnits) -> Self {
+        match plan.hyper_parameters().activation.is_wide() {
+            true => Self::Wide(WideNoise::of(plan, schedule, units)),
+            false => Self::Narrow(NarrowNoise::of(plan, schedule, units)),
+        }
+    }
+
+    /// Variance of the residual of a slot that is kept, for each unit of its margins' variance.
+    pub(super) fn gain(&self, margins: [f64; 2]) -> f64 {
+        match self {
+            Self::Narrow(narrow) => narrow.slope(both(margins)).powi(2),
+            Self::Wide(wide) => wide.gain(margins),
+        }
+    }
+
+    /// Variance of the residual of a slot that is kept, from roundings inside the polynomial.
+    pub(super) fn kept(&self, margins: [f64; 2]) -> f64 {
+        match self {
+            Self::Narrow(narrow) => narrow.kept(both(margins)),
+            Self::Wide(wide) => margins.iter().map(|&u| wide.kept(u)).sum(),
+        }
+    }
+
+    /// Variance of the residual of a slot that is masked: factors are rounded after the mask and meet powers of what stands there.
+    pub(super) fn masked(&self, margins: [f64; 2]) -> f64 {
+        match self {
+            Self::Narrow(narrow) => narrow.masked(both(margins)),
+            Self::Wide(wide) => margins.iter().map(|&u| wide.masked(u)).sum(),
+        }
+    }
+}
+
+fn both([real, imaginary]: [f64; 2]) -> f64 {
+    real.hypot(imaginary)
+}
+
 /// Scales of what the polynomial rounds, t being a margin: t², t⁴, the factors that powers are multiplied with.
-pub(super) struct PolynomialNoise {
+pub(super) struct NarrowNoise {
     coefficients: &'static [f64],
     /// Variance of a rescale in a slot, of both parts.
     rounding: f64,
@@ -20,8 +66,8 @@ pub(super) struct PolynomialNoise {
     ninth_factor: f64,
 }
 
-impl PolynomialNoise {
-    pub(super) fn of(plan: &Plan, schedule: &EpochSchedule, units: &NoiseUnits) -> Self {
+impl NarrowNoise {
+    fn of(plan: &Plan, schedule: &EpochSchedule, units: &NoiseUnits) -> Self {
         let prime = |level: usize| plan.parameters_spec().q[level] as f64;
         let (top, end) = (schedule.level.get(), schedule.residual_level.get());
         let square = 4.0 * schedule.margins * schedule.margins / prime(top - 1);
@@ -42,14 +88,14 @@ impl PolynomialNoise {
     }
 
     /// Variance of the residual of a slot that is kept, whose margin is at most `u` in magnitude.
-    pub(super) fn kept(&self, u: f64) -> f64 {
+    fn kept(&self, u: f64) -> f64 {
         let squared = self.curvature(u) / self.square;
         let fourth = self.steepness_of_fourth(u) / self.fourth;
         self.masked(u) + self.rounding * (squared * squared + fourth * fourth)
     }
 
-    /// Variance of the residual of a slot that is masked: factors are rounded after the mask and meet powers of what stands there.
-    pub(super) fn masked(&self, v: f64) -> f64 {
+    /// The same of a slot that is masked.
+    fn masked(&self, v: f64) -> f64 {
         let (square, fourth) = (v * v, v.powi(4));
         let met = [
             (1, square / self.third_factor),
@@ -62,7 +108,7 @@ impl PolynomialNoise {
     }
 
     /// Σ (2k+1)·|c|·|u|^2k: no path from a margin to a residual is steeper.
-    pub(super) fn slope(&self, u: f64) -> f64 {
+    fn slope(&self, u: f64) -> f64 {
         let terms = self.coefficients.iter().enumerate();
         terms
             .map(|(k, c)| (2 * k + 1) as f64 * c.abs() * u.powi(2 * k as i32))

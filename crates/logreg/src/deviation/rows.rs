@@ -2,11 +2,11 @@
 
 use super::covariance::{Covariance, gram};
 use super::epoch::EpochNoise;
-use super::polynomial::PolynomialNoise;
+use super::polynomial::Polynomial;
 use super::straddling::Straddling;
 use crate::{EpochSchedule, Weights};
 
-/// Covariance of Σ z_r·(noise of row r's residual) in the epoch that starts at `weights`, in whose packed ciphertext
+/// Covariance of Σ ω_r·z_r·(noise of row r's residual) in the epoch that takes its gradient at `weights`, in whose packed ciphertext
 /// coefficients that no weight is read from have at most the variance `unread`. Only the diagonal unless `exact`.
 pub(super) fn covariance(
     noise: &EpochNoise<'_>,
@@ -17,7 +17,7 @@ pub(super) fn covariance(
     exact: bool,
 ) -> Covariance {
     let (layout, table, units) = (noise.plan.layout(), noise.table, &noise.units);
-    let polynomial = PolynomialNoise::of(noise.plan, schedule, units);
+    let polynomial = Polynomial::of(noise.plan, schedule, units);
     let rounding = units.slot(units.rescale()) / schedule.residuals.powi(2);
     let slots = Straddling {
         layout,
@@ -25,20 +25,24 @@ pub(super) fn covariance(
         weights,
     };
     let ends = layout.block - 1;
-    let in_slot = |place: usize, beside: f64| match place == ends {
+    let in_slot = |place: usize, beside: [f64; 2]| match place == ends {
         true => rounding,
         false => rounding + polynomial.masked(beside),
     };
     let common = common(noise, schedule, &polynomial, weights, margins, unread);
-    let filling = vec![filling(noise, schedule); margins.len()];
+    let counted = |(r, variance): (usize, f64)| table.row_weight(r).powi(2) * variance;
+    let counted = |variances: Vec<f64>| variances.into_iter().enumerate().map(counted).collect();
+    let common: Vec<f64> = counted(common);
+    let filling: Vec<f64> = counted(vec![filling(noise, schedule); margins.len()]);
     let same_slot = |i: usize, j: usize| i % layout.block == j % layout.block;
     let mut sum = Covariance::independent(table.columns(), 0.0);
-    sum.add_matrix(&gram(table, &common, |i, j| exact || i == j), 1.0);
+    sum.add_matrix(&gram(table, &common, |i, j| exact || i == j), 1.0, 0.0);
     sum.add_matrix(
         &gram(table, &filling, |i, j| i == j || (exact && same_slot(i, j))),
         1.0,
+        0.0,
     );
-    sum.add_matrix(&slots.covariance(in_slot, exact), 1.0);
+    sum.add_matrix(&slots.covariance(in_slot, exact), 1.0, 0.0);
     sum
 }
 
@@ -51,7 +55,7 @@ const ROUNDING_IN_ONE_SLOT: f64 = 2.0;
 fn common(
     noise: &EpochNoise<'_>,
     schedule: &EpochSchedule,
-    polynomial: &PolynomialNoise,
+    polynomial: &Polynomial,
     weights: &Weights,
     margins: &[f64],
     unread: f64,
@@ -62,17 +66,17 @@ fn common(
     let turned = units.slot(windows + units.key_switch()) / schedule.margins.powi(2);
     let length: f64 = weights.columns().iter().map(|w| w * w).sum();
     let expanded = units.key_switch() / schedule.weights_in.unwrap_or(1.0).powi(2);
-    let weight = units.slot(noise.epochs() * unread + expanded);
+    let weight = units.slot(noise.gradients() * unread + expanded);
     let size = |r: usize| -> f64 {
         let cells = (0..table.columns()).map(|j| table.column(j)[r]);
         cells.map(|z| z * z).sum()
     };
     let variance = |r: usize| -> f64 {
         let partner = Some(r ^ half).filter(|&other| other < margins.len());
-        let u = margins[r].hypot(partner.map_or(0.0, |other| margins[other]));
+        let parts = [margins[r], partner.map_or(0.0, |other| margins[other])];
         let sizes = size(r) + partner.map_or(0.0, size);
         let margin = weight * sizes + 2.0 * noise.cell() * length + turned;
-        ROUNDING_IN_ONE_SLOT * (polynomial.slope(u).powi(2) * margin + polynomial.kept(u))
+        ROUNDING_IN_ONE_SLOT * (polynomial.gain(parts) * margin + polynomial.kept(parts))
     };
     (0..margins.len()).map(variance).collect()
 }

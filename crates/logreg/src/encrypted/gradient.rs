@@ -3,36 +3,83 @@
 use ckks::{Ciphertext, Scale};
 use ckks_circuits::{map_in_parallel, pack};
 
-use super::{EncryptedArithmetic, EncryptedTable};
-use crate::{EpochSchedule, LogregError};
+use super::{EncryptedArithmetic, EncryptedResiduals, EncryptedTable};
+use crate::{EpochSchedule, Iterate, LogregError};
 
 impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
-    /// w − (rate/n)·Σ z·s, packed, with one rescale after everything.
+    /// v − (rate/n)·Σ z·s − penalty, packed, with one rescale after everything; with momentum the next point from the same
+    /// gradient, with another.
     pub(super) fn descend(
         &self,
         schedule: &EpochSchedule,
-        weights: &Ciphertext,
-        residuals: &[Ciphertext],
+        from: &Iterate<Ciphertext>,
+        residuals: &EncryptedResiduals,
+    ) -> Result<Iterate<Ciphertext>, LogregError> {
+        let next = self.before_rescale(schedule, from.point(), residuals)?;
+        let point = match schedule.point_out {
+            Some(scale) => Some(self.extrapolated(schedule, &next, &from.weights, scale)?),
+            None => None,
+        };
+        let weights = self
+            .evaluator
+            .rescale(next)?
+            .with_scale(Scale::new(schedule.weights_out)?);
+        Ok(Iterate { weights, point })
+    }
+
+    /// The weights to come, at the scale of the gradient.
+    fn before_rescale(
+        &self,
+        schedule: &EpochSchedule,
+        point: &Ciphertext,
+        residuals: &EncryptedResiduals,
     ) -> Result<Ciphertext, LogregError> {
-        self.check_weights(schedule, weights)?;
-        let whole = Scale::new(weights.scale().get() * schedule.carry as f64)?;
+        self.check_weights(schedule.level, schedule.weights_in, point)?;
+        let whole = Scale::new(point.scale().get() * schedule.carry as f64)?;
         let indices = (0..self.plan.layout().ciphertexts).collect();
         let products = map_in_parallel(indices, |index| {
-            self.product_over_batches(schedule, residuals, index)
+            self.product_over_batches(schedule, &residuals.batches, index)
         })?;
         let gradient = pack(self.evaluator, products, self.plan.layout().block)?.with_scale(whole);
+        let shrinkage = self.shrinkage(schedule);
+        let dropped = self
+            .evaluator
+            .drop_level(point.clone(), schedule.residual_level)?;
+        let mut next = self
+            .evaluator
+            .mul_integer(dropped, (schedule.carry - shrinkage) as i64)?
+            .with_scale(whole);
+        self.evaluator.sub_assign(&mut next, &gradient)?;
+        if let Some(first) = residuals.first_weights.as_ref().filter(|_| shrinkage > 0) {
+            let intercept = self.intercept(schedule, first, shrinkage)?;
+            self.evaluator
+                .add_assign(&mut next, &intercept.with_scale(whole))?;
+        }
+        Ok(next)
+    }
+
+    /// (1 + β)·w' − β·w from w' before its rescale and the weights w of the epoch before.
+    fn extrapolated(
+        &self,
+        schedule: &EpochSchedule,
+        next: &Ciphertext,
+        weights: &Ciphertext,
+        scale: f64,
+    ) -> Result<Ciphertext, LogregError> {
+        let beside = schedule.previous_in.or(schedule.weights_in);
+        self.check_weights(schedule.level, beside, weights)?;
         let dropped = self
             .evaluator
             .drop_level(weights.clone(), schedule.residual_level)?;
-        let mut next = self
+        let pulled = self
             .evaluator
-            .mul_integer(dropped, schedule.carry as i64)?
-            .with_scale(whole);
-        self.evaluator.sub_assign(&mut next, &gradient)?;
+            .mul_integer(dropped, schedule.pull as i64)?
+            .with_scale(next.scale());
+        let ahead = self.evaluator.sub(next, &pulled)?;
         Ok(self
             .evaluator
-            .rescale(next)?
-            .with_scale(Scale::new(schedule.weights_out)?))
+            .rescale(ahead)?
+            .with_scale(Scale::new(scale)?))
     }
 
     /// Σ conj(s)·Z_c over the batches, relinearized once.
@@ -42,6 +89,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         residuals: &[Ciphertext],
         index: usize,
     ) -> Result<Ciphertext, LogregError> {
+        let index = self.plan.layout().gradient_index(index);
         let fetch = |batch| self.table.ciphertext(batch, index, schedule.residual_level);
         let columns = (0..residuals.len())
             .map(fetch)
@@ -72,6 +120,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         schedule: &EpochSchedule,
         index: usize,
     ) -> Result<Ciphertext, LogregError> {
+        let index = self.plan.layout().gradient_index(index);
         let fetch = |batch| self.table.ciphertext(batch, index, schedule.level);
         let mut sum = self
             .evaluator

@@ -3,7 +3,7 @@
 use ckks::{Ciphertext, Complex64, Level, Scale};
 use ckks_circuits::{OddPolynomial, expand, map_in_parallel, sum_windows, windows_to_ends};
 
-use super::{EncryptedArithmetic, EncryptedTable};
+use super::{EncryptedArithmetic, EncryptedResiduals, EncryptedTable};
 use crate::{EpochSchedule, LogregError};
 
 impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
@@ -13,13 +13,19 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         &self,
         schedule: &EpochSchedule,
         weights: &Ciphertext,
-    ) -> Result<Vec<Ciphertext>, LogregError> {
+    ) -> Result<EncryptedResiduals, LogregError> {
         let layout = self.plan.layout();
-        let expanded = expand(self.evaluator, weights, layout.block, layout.ciphertexts)?;
+        let mut expanded = expand(self.evaluator, weights, layout.block, layout.ciphertexts)?;
         let batches = (0..layout.batches).collect();
-        map_in_parallel(batches, |batch| {
+        let batches = map_in_parallel(batches, |batch| {
             let margins = self.margins(schedule, &expanded, batch)?;
-            self.residuals_of(schedule, &margins)
+            self.residuals_of(schedule, margins)
+        })?;
+        let penalised = self.plan.hyper_parameters().algorithm.penalty() > 0.0;
+        expanded.truncate(usize::from(penalised));
+        Ok(EncryptedResiduals {
+            batches,
+            first_weights: expanded.pop(),
         })
     }
 
@@ -50,12 +56,15 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
     fn residuals_of(
         &self,
         schedule: &EpochSchedule,
-        margins: &Ciphertext,
+        margins: Ciphertext,
     ) -> Result<Ciphertext, LogregError> {
         let block = self.plan.layout().block;
-        let coefficients = self.plan.hyper_parameters().activation.odd_coefficients();
-        let odd = OddPolynomial::new(self.evaluator, &self.encoder, coefficients, block)?;
-        let ends = odd.conjugate_of_parts(margins, Scale::new(schedule.residuals)?)?;
+        let activation = self.plan.hyper_parameters().activation;
+        let coefficients = activation.scaled_coefficients();
+        let odd = OddPolynomial::new(self.evaluator, &self.encoder, &coefficients, block)?;
+        let scale = Scale::new(margins.scale().get() * activation.radius())?;
+        let margins = margins.with_scale(scale);
+        let ends = odd.conjugate_of_parts(&margins, Scale::new(schedule.residuals)?)?;
         let filled = sum_windows(self.evaluator, ends, block)?;
         let half = Complex64::new(0.5, -0.5);
         let half = self

@@ -8,7 +8,7 @@ use crate::{LogregError, Plan};
 
 /// The ciphertexts of a table: in memory, or on a disk read ahead of use. Asked from several threads.
 pub trait EncryptedTable: Sync {
-    /// Ciphertext `index` (below [`Layout::ciphertexts`](crate::Layout)) of `batch`, at `level` or above.
+    /// Ciphertext `index` (below [`Layout::per_batch`](crate::Layout::per_batch)) of `batch`, at `level` or above.
     ///
     /// # Errors
     /// [`LogregError::Table`] when it cannot be had.
@@ -41,7 +41,7 @@ impl TableInMemory {
             });
         }
         Ok(Self {
-            per_batch: plan.layout().ciphertexts,
+            per_batch: plan.layout().per_batch(),
             ciphertexts,
         })
     }

@@ -84,3 +84,72 @@ fn inherited_keys_are_taken_with_their_usual_value() {
     assert!(with("featureRanges", HyperValue::List(Vec::new())).is_ok());
     assert!(with("verbose", HyperValue::Bool(true)).is_ok());
 }
+
+fn accelerated() -> Vec<(&'static str, HyperValue)> {
+    let nesterov = Nesterov::new(12.5).with_penalty(0.001).with_class_weights();
+    HyperParameters::accelerated(12, Activation::Wide9, nesterov)
+        .unwrap()
+        .with_features(30)
+        .entries()
+}
+
+fn accelerated_with(name: &'static str, value: HyperValue) -> Result<HyperParameters, LogregError> {
+    let mut entries = accelerated();
+    entries.retain(|(known, _)| *known != name);
+    entries.push((name, value));
+    HyperParameters::from_entries(entries)
+}
+
+#[test]
+fn accelerated_entries_come_back() {
+    let read = HyperParameters::from_entries(accelerated()).unwrap();
+    assert_eq!(read.entries(), accelerated());
+    assert_eq!(read.learning_rate, 1.67 * 4.0 / 12.5);
+    assert!(read.algorithm.class_weighted() && read.algorithm.penalty() == 0.001);
+    assert_eq!(read.algorithm.name(), "nesterov");
+}
+
+#[test]
+fn without_an_algorithm_it_is_he4clouds() {
+    let read = HyperParameters::from_entries(demo()).unwrap();
+    assert_eq!(read.algorithm, Algorithm::GradientDescent);
+    let named = with("algorithm", HyperValue::Text("gradient_descent".into()));
+    assert_eq!(named, Ok(read));
+}
+
+#[test]
+fn settings_of_another_algorithm_are_refused_by_name() {
+    let number = |x| HyperValue::Number(x);
+    for said in [
+        with("algorithm", HyperValue::Text("adam".into())).unwrap_err(),
+        with("algorithm", number(1.0)).unwrap_err(),
+        with("largestEigenvalue", number(4.0)).unwrap_err(),
+        with("l2Penalty", number(0.0)).unwrap_err(),
+        with("classWeighted", HyperValue::Bool(false)).unwrap_err(),
+        accelerated_with("learningRate", number(0.1)).unwrap_err(),
+        accelerated_with("l2Penalty", number(-1.0)).unwrap_err(),
+        accelerated_with("largestEigenvalue", number(0.0)).unwrap_err(),
+        accelerated_with("classWeighted", number(1.0)).unwrap_err(),
+        accelerated_with(
+            "logisticRegressionActivation",
+            HyperValue::Text("sigmoid_wide_7_16".into()),
+        )
+        .unwrap_err(),
+    ] {
+        assert!(
+            matches!(said, LogregError::HyperParameterValue { .. }),
+            "{said}"
+        );
+    }
+    let said = with("algorithm", HyperValue::Text("adam".into())).unwrap_err();
+    assert!(said.to_string().contains("`adam`") && said.to_string().contains("nesterov"));
+    let entries = accelerated()
+        .into_iter()
+        .filter(|(known, _)| *known != "largestEigenvalue");
+    assert_eq!(
+        HyperParameters::from_entries(entries),
+        Err(LogregError::MissingHyperParameter {
+            name: "largestEigenvalue"
+        })
+    );
+}

@@ -4,9 +4,11 @@ use ckks::KeyPurpose;
 use sha2::{Digest, Sha256};
 
 use super::Plan;
+use crate::Algorithm;
 
 /// SHA-256 of: a tag; rows, features, epochs, start, activation's degree, learning rate's bits; ring, primes, digit width;
-/// block; scales and levels; keys. Numbers are 8 bytes, little-endian, lists with their length before them.
+/// block; scales and levels; keys; for `nesterov` its settings, the multiples and scales of velocities, and its name; the name of a
+/// wide activation. Numbers are 8 bytes, little-endian, lists with their length before them.
 pub(super) fn of(plan: &Plan) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"blindfold training plan 1\0");
@@ -53,5 +55,33 @@ pub(super) fn of(plan: &Plan) -> [u8; 32] {
         };
         put(&[element, key.level.get() as u64]);
     }
+    put_accelerated(plan, &mut hash);
     hash.finalize().into()
+}
+
+/// What plans of HE4Cloud's algorithm do not have.
+fn put_accelerated(plan: &Plan, hash: &mut Sha256) {
+    let put = |hash: &mut Sha256, numbers: &[u64]| {
+        numbers.iter().for_each(|n| hash.update(n.to_le_bytes()));
+    };
+    if let Algorithm::Nesterov(nesterov) = plan.hyper.algorithm {
+        put(
+            hash,
+            &[
+                nesterov.largest_eigenvalue.to_bits(),
+                nesterov.penalty.to_bits(),
+                u64::from(nesterov.class_weighted),
+            ],
+        );
+        for epoch in &plan.schedule.epochs {
+            put(
+                hash,
+                &[epoch.pull, epoch.point_out.unwrap_or(0.0).to_bits()],
+            );
+        }
+        hash.update(Algorithm::NESTEROV);
+    }
+    if plan.hyper.activation.is_wide() {
+        hash.update(plan.hyper.activation.name());
+    }
 }

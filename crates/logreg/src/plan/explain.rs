@@ -1,17 +1,37 @@
 //! The plan in words.
 
 use super::{Plan, search};
-use crate::Start;
+use crate::{Algorithm, Start};
 
 /// One sentence for each decision.
 pub(super) fn sentences(plan: &Plan) -> Vec<String> {
-    vec![
+    let mut all = vec![
         layout(plan),
         ring(plan),
         levels(plan),
         bytes(plan),
         time(plan),
-    ]
+    ];
+    all.extend(algorithm(plan));
+    all
+}
+
+/// What accelerated descent tells the server beyond the table's shape.
+fn algorithm(plan: &Plan) -> Option<String> {
+    let Algorithm::Nesterov(nesterov) = plan.hyper_parameters().algorithm else {
+        return None;
+    };
+    let twice = match nesterov.class_weighted {
+        true => {
+            " Every column is there twice, plain and weighted by class; the weights themselves stay with the client."
+        }
+        false => "",
+    };
+    Some(format!(
+        "The step is {:.4}: the server learns that the largest eigenvalue of the table's Gram matrix is {}.{twice}",
+        nesterov.step(),
+        nesterov.largest_eigenvalue,
+    ))
 }
 
 fn layout(plan: &Plan) -> String {

@@ -70,7 +70,8 @@ fn in_ring_within(
             reason,
         });
     }
-    let layout = Layout::new(log_degree, block, shape);
+    let layout =
+        Layout::new(log_degree, block, shape).with_class_weights(hyper.algorithm.class_weighted());
     let Chain { q, schedule } = Chain::build(hyper, &layout, start, most_bits)?;
     let (special, digit_width) = gadget(log_degree, &q)?;
     let spec = ParametersSpec {

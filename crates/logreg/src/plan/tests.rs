@@ -1,7 +1,7 @@
 //! Plans are deterministic, secure, and refuse what cannot be.
 
 use super::*;
-use crate::Activation;
+use crate::{Activation, Nesterov};
 
 const DEMO: TableShape = TableShape {
     rows: 984,
@@ -104,4 +104,91 @@ fn a_plan_explains_itself() {
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+}
+
+fn accelerated(epochs: u32, nesterov: Nesterov) -> HyperParameters {
+    HyperParameters::accelerated(epochs, Activation::Wide9, nesterov).unwrap()
+}
+
+#[test]
+fn accelerated_plans_differ_by_every_setting() {
+    let plain = Nesterov::new(12.0);
+    let settings = [
+        accelerated(4, plain),
+        accelerated(4, Nesterov::new(12.5)),
+        accelerated(4, plain.with_penalty(0.001)),
+        accelerated(4, plain.with_class_weights()),
+        HyperParameters::new(4, plain.step(), Activation::Wide9).unwrap(),
+        HyperParameters::new(4, plain.step(), Activation::Poly9).unwrap(),
+        HyperParameters::accelerated(4, Activation::Poly9, plain).unwrap(),
+    ];
+    let mut digests: Vec<_> = settings
+        .iter()
+        .map(|hyper| {
+            let plan = Plan::derive(hyper, DEMO, Start::Zero).unwrap();
+            ckks::Parameters::new(plan.parameters_spec().clone()).unwrap();
+            plan.digest()
+        })
+        .collect();
+    digests.sort_unstable();
+    digests.dedup();
+    assert_eq!(digests.len(), settings.len());
+}
+
+#[test]
+fn twelve_accelerated_epochs_are_refused_with_what_is_possible() {
+    let Err(LogregError::TooManyEpochs {
+        epochs: 12,
+        possible,
+    }) = Plan::derive(&accelerated(12, Nesterov::new(12.0)), DEMO, Start::Zero)
+    else {
+        panic!("twelve epochs of degree 9 need a refresh");
+    };
+    println!("{possible} accelerated epochs of degree 9 fit");
+    assert!((5..12).contains(&possible), "{possible}");
+    let most = accelerated(possible, Nesterov::new(12.0));
+    assert!(Plan::derive(&most, DEMO, Start::Zero).is_ok());
+}
+
+#[test]
+fn velocities_have_exact_multiples_and_scales() {
+    let hyper = accelerated(5, Nesterov::new(12.0));
+    let plan = Plan::derive(&hyper, DEMO, Start::Zero).unwrap();
+    let epochs = &plan.schedule().epochs;
+    for (k, pair) in epochs.windows(2).enumerate() {
+        let (epoch, next) = (pair[0], pair[1]);
+        assert_eq!(
+            next.weights_in,
+            Some(epoch.point_out.unwrap_or(epoch.weights_out))
+        );
+        assert_eq!(next.previous_in.is_some(), epoch.point_out.is_some());
+        assert_eq!(plan.point_after(k as u32 + 1), epoch.point_out);
+        let momentum = hyper.algorithm.momentum(k as u32 + 2, 5).value();
+        let scale = next.carry as f64 * next.weights_in.unwrap() / (1.0 + momentum);
+        let wished = momentum * scale / next.previous_in.or(next.weights_in).unwrap();
+        assert!((next.pull as f64 / wished.max(1.0) - wished.min(1.0)).abs() < 1e-12);
+    }
+    assert!(epochs[4].pull == 0 && epochs[4].point_out.is_none() && epochs[3].pull > 0);
+}
+
+#[test]
+fn the_demos_plans_stay_what_they_were() {
+    let plans = [
+        (3, Activation::Poly3, Start::Zero),
+        (2, Activation::Poly7, Start::Encrypted),
+        (2, Activation::Poly9, Start::Zero),
+    ];
+    let found = plans.map(|(epochs, activation, start)| {
+        let hyper = HyperParameters::new(epochs, 0.1, activation).unwrap();
+        let digest = Plan::derive(&hyper, DEMO, start).unwrap().digest();
+        u64::from_le_bytes(digest[..8].try_into().unwrap())
+    });
+    assert_eq!(
+        found,
+        [
+            0xb30e_0fae_c4f0_ce88,
+            0xf8aa_6ccd_4279_0dcd,
+            0xbfb3_56ff_5725_a226
+        ]
+    );
 }

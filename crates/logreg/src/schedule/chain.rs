@@ -2,8 +2,9 @@
 
 use ckks::{Level, is_prime};
 
+use super::velocity::{Incoming, pull, pull_divisor};
 use super::{EpochSchedule, Schedule};
-use crate::{HyperParameters, Layout, LogregError, Start};
+use crate::{Activation, HyperParameters, Layout, LogregError, Momentum, Start};
 
 /// log2 of the scales wished for; one more for every doubling of the ring, whose noise doubles.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,8 +44,12 @@ pub(crate) struct Chain {
     pub(crate) schedule: Schedule,
 }
 
+/// Least multiple of the weights in which an L2 penalty is rounded.
+const LEAST_PENALTY_CARRY: f64 = 1_048_576.0;
+
 /// Scales with all primes taken so far, from the top level down.
 struct Descent<'a> {
+    hyper: &'a HyperParameters,
     layout: &'a Layout,
     precision: Precision,
     gain: f64,
@@ -71,6 +76,7 @@ impl Chain {
         let epochs = hyper.epochs as usize - usize::from(start == Start::Zero);
         let table_level = Level::new(epochs * (depth + 2));
         let mut descent = Descent {
+            hyper,
             layout,
             precision,
             gain: layout.shape.rows as f64 / hyper.learning_rate,
@@ -82,12 +88,12 @@ impl Chain {
         };
         let mut weights = match start {
             Start::Zero => descent.epoch_from_zero(),
-            Start::Encrypted => libm::exp2(precision.weights),
+            Start::Encrypted => Incoming::at_rest(libm::exp2(precision.weights)),
         };
         for _ in 0..epochs {
-            weights = descent.epoch(weights, depth)?;
+            weights = descent.epoch(weights)?;
         }
-        let last = (libm::log2(weights) + WEIGHT_RANGE_BITS).min(LARGEST_PRIME_BITS);
+        let last = (libm::log2(weights.weights) + WEIGHT_RANGE_BITS).min(LARGEST_PRIME_BITS);
         descent.take_prime(libm::exp2(last))?;
         let Descent {
             table_scale,
@@ -114,7 +120,7 @@ impl Descent<'_> {
     }
 
     /// The first epoch from zero is linear in the table: 4·(scale of table)·gain, brought below 2^41 for what follows.
-    fn epoch_from_zero(&mut self) -> f64 {
+    fn epoch_from_zero(&mut self) -> Incoming {
         let full = 4.0 * self.table_scale * self.gain;
         let excess = libm::ceil(libm::log2(full) - LARGEST_PRIME_BITS + WEIGHT_RANGE_BITS).max(0.0);
         let halvings = (excess as u32).min(self.trace_doublings());
@@ -132,16 +138,20 @@ impl Descent<'_> {
             carry: 0,
             level_out: level,
             weights_out,
+            previous_in: None,
+            pull: 0,
+            point_out: None,
         });
-        weights_out
+        Incoming::at_rest(weights_out)
     }
 
-    fn epoch(&mut self, weights_in: f64, depth: usize) -> Result<f64, LogregError> {
+    fn epoch(&mut self, incoming: Incoming) -> Result<Incoming, LogregError> {
         let level = Level::new(self.level);
+        let weights_in = incoming.point();
         let expanded = weights_in * self.layout.leaves() as f64;
         let products = expanded * self.table_scale;
         let margins = products / self.take_prime(products / libm::exp2(self.precision.margins))?;
-        for more in polynomial_bits(depth) {
+        for more in polynomial_bits(self.hyper.activation) {
             self.take_prime(libm::exp2(self.precision.margins + more))?;
         }
         let residual_level = Level::new(self.level);
@@ -150,10 +160,15 @@ impl Descent<'_> {
             .min(libm::floor(libm::log2(self.gain)).max(0.0) as u32 + 1);
         let per_residual = 2.0 * self.table_scale * libm::ldexp(self.gain, -(halvings as i32));
         let wished = libm::exp2(self.precision.residuals) * per_residual;
-        let carry = libm::round(wished / weights_in).max(1.0);
+        let momentum = self.momentum();
+        let carry = self.carry(wished / weights_in, momentum, incoming.momentum);
         let gradient = carry * weights_in;
         let weights_out =
             gradient / self.take_prime(gradient / libm::exp2(self.precision.weights))?;
+        let outgoing = Incoming {
+            weights: weights_out,
+            momentum,
+        };
         self.epochs.push(EpochSchedule {
             level,
             weights_in: Some(weights_in),
@@ -164,8 +179,27 @@ impl Descent<'_> {
             carry: carry as u64,
             level_out: Level::new(self.level),
             weights_out,
+            previous_in: incoming.beside_point(),
+            pull: pull(carry as u64, momentum, incoming.momentum),
+            point_out: outgoing.beside_point().map(|_| outgoing.point()),
         });
-        Ok(weights_out)
+        Ok(outgoing)
+    }
+
+    /// Momentum after the epoch that is being scheduled.
+    fn momentum(&self) -> Momentum {
+        let epoch = self.epochs.len() as u32 + 1;
+        self.hyper.algorithm.momentum(epoch, self.hyper.epochs)
+    }
+
+    /// The whole number nearest to `wish` of which `pull` is whole too.
+    fn carry(&self, wish: f64, momentum: Momentum, before: Momentum) -> f64 {
+        let wish = match self.hyper.algorithm.penalty() > 0.0 {
+            true => wish.max(LEAST_PENALTY_CARRY),
+            false => wish,
+        };
+        let unit = pull_divisor(momentum, before);
+        libm::round(wish / unit as f64).max(1.0) * unit as f64
     }
 
     /// The free prime nearest to `wish`; the level falls by one (not below 0).
@@ -182,12 +216,14 @@ impl Descent<'_> {
 }
 
 /// Bits by which the primes that the polynomial is rescaled by exceed the margins' scale. From degree 5 on, t⁴ is wanted less
-/// precisely than what it is multiplied with, so that more is taken off it.
-fn polynomial_bits(depth: usize) -> &'static [f64] {
-    match depth {
-        2 => &[0.0, 0.0],
-        3 => &[2.0, 6.0, 0.0],
-        _ => &[2.0, 6.0, 0.0, 0.0],
+/// precisely than what it is multiplied with, so that more is taken off it. Wide polynomials are evaluated in t/radius: all
+/// powers have the scale of twice the margins read so.
+fn polynomial_bits(activation: Activation) -> Vec<f64> {
+    match (activation.is_wide(), activation.depth()) {
+        (true, depth) => vec![1.0 + libm::log2(activation.radius()); depth],
+        (false, 2) => vec![0.0, 0.0],
+        (false, 3) => vec![2.0, 6.0, 0.0],
+        (false, _) => vec![2.0, 6.0, 0.0, 0.0],
     }
 }
 

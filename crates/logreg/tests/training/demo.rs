@@ -28,7 +28,7 @@ fn cells(text: &str) -> Vec<f64> {
         .collect()
 }
 
-fn table() -> SignFolded {
+pub fn table() -> SignFolded {
     first_rows(984)
 }
 

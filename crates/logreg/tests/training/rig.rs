@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use ckks::{Ciphertext, Parameters, Scale};
 use logreg::{
-    Checkpoint, ClearArithmetic, EncryptedArithmetic, Finished, HyperParameters, PackedWeights,
-    Plan, SignFolded, TableInMemory, TableShape, Weights, train,
+    Accelerated, Checkpoint, ClearArithmetic, EncryptedArithmetic, Finished, HyperParameters,
+    Iterate, PackedWeights, Plan, SignFolded, TableInMemory, TableShape, Weights, train,
 };
 use testkit::{Context, Numbers};
 
@@ -39,7 +39,7 @@ impl Rig {
         let context = Context::new(parameters, seed, plan.evaluation_keys());
         let scale = Scale::new(plan.table_scale()).unwrap();
         let layout = *plan.layout();
-        let places = (0..layout.batches).flat_map(|b| (0..layout.ciphertexts).map(move |c| (b, c)));
+        let places = (0..layout.batches).flat_map(|b| (0..layout.per_batch()).map(move |c| (b, c)));
         let encrypted = places
             .map(|(b, c)| {
                 context.encrypt(
@@ -86,6 +86,26 @@ impl Rig {
         }
     }
 
+    /// Trains with momentum to the end from a checkpoint.
+    pub fn accelerate(&self, from: Checkpoint<Iterate<Ciphertext>>) -> Iterate<Ciphertext> {
+        let evaluator = self.context.evaluator();
+        let arithmetic = EncryptedArithmetic::new(&self.plan, &evaluator, &self.table).unwrap();
+        let epochs = self.plan.hyper_parameters().epochs;
+        let training = Accelerated::new(&arithmetic);
+        match train(&training, epochs, from, |_, _| ControlFlow::Continue(())).unwrap() {
+            Finished::Completed(weights) => weights,
+            Finished::Cancelled(_) => panic!("nobody cancelled"),
+        }
+    }
+
+    /// Where accelerated training starts.
+    pub fn rest(&self) -> Checkpoint<Iterate<Ciphertext>> {
+        Checkpoint {
+            epoch: 0,
+            weights: self.initial.clone().map(Iterate::at_rest),
+        }
+    }
+
     /// Decrypts packed weights.
     pub fn open(&self, weights: &Ciphertext) -> Weights {
         let coefficients = self.context.decrypt_coefficients(weights);
@@ -107,6 +127,30 @@ pub fn replay(hyper: &HyperParameters, table: &SignFolded, initial: Option<&Weig
     .unwrap()
     {
         Finished::Completed(weights) => weights,
+        Finished::Cancelled(_) => panic!("nobody cancelled"),
+    }
+}
+
+/// The accelerated replay in the clear.
+pub fn accelerated_replay(
+    hyper: &HyperParameters,
+    table: &SignFolded,
+    initial: Option<&Weights>,
+) -> Weights {
+    let from = Checkpoint {
+        epoch: 0,
+        weights: initial.cloned().map(Iterate::at_rest),
+    };
+    let arithmetic = ClearArithmetic::new(table, hyper);
+    match train(
+        &Accelerated::new(&arithmetic),
+        hyper.epochs,
+        from,
+        |_, _| ControlFlow::Continue(()),
+    )
+    .unwrap()
+    {
+        Finished::Completed(trained) => trained.weights,
         Finished::Cancelled(_) => panic!("nobody cancelled"),
     }
 }

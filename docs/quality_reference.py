@@ -1,0 +1,98 @@
+"""scikit-learn's figures for docs/quality.md, and the coefficients of the wide polynomials.
+
+    python docs/quality_reference.py DATA_FOLDER     writes docs/quality_reference.csv
+    python docs/quality_reference.py --coefficients  prints the constants of crates/logreg/src/activation.rs
+
+Needs numpy and scikit-learn (figures made with 1.7). Same folds as crates/logreg/examples/quality/folds.rs: rows of a class in the
+order of their splitmix64 hashes are dealt out to five folds in turn. Features are standardised on the training rows and not
+clipped; LogisticRegression with its defaults (L2, C = 1) but max_iter = 2000.
+"""
+
+import gzip
+import pathlib
+import sys
+
+import numpy as np
+
+NAMES = ["demo", "breast_cancer", "edin", "uis", "pcs", "lbw", "creditcard_union"]
+FOLDS = 5
+MASK = (1 << 64) - 1
+
+
+def split_mix(state):
+    z = (state + 0x9E3779B97F4A7C15) & MASK
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
+
+
+def folds(labels, seed):
+    fold_of = np.zeros(len(labels), dtype=int)
+    for value in (False, True):
+        rows = sorted(np.flatnonzero(labels == value).tolist(), key=lambda r: split_mix((seed << 32) + r))
+        for rank, row in enumerate(rows):
+            fold_of[row] = rank % FOLDS
+    return fold_of
+
+
+def load(folder, name):
+    if name == "demo":
+        part = lambda file: np.genfromtxt(folder / "he4cloud/training" / file, delimiter=",", skip_header=1)
+        table, labels = part("features.csv"), part("labels.csv")
+    elif name == "creditcard_union":
+        with gzip.open(folder / "creditcard/creditcard_union.csv.gz", "rt") as lines:
+            next(lines)
+            rows = [[float(cell.strip('"')) for cell in line.split(",")[:31]] for line in lines]
+        table, labels = np.array(rows)[:, :30], np.array(rows)[:, 30]
+    else:
+        file, options = f"helr2018/{name}.txt", {}
+        if name == "breast_cancer":
+            file, options = "breast_cancer/breast_cancer.csv", {"delimiter": ",", "skip_header": 1}
+        rows = np.genfromtxt(folder / file, **options)
+        table, labels = rows[:, :-1], rows[:, -1]
+    return table, labels > labels.min()
+
+
+def area(table, labels, fold_of, **options):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+
+    found = []
+    for fold in range(FOLDS):
+        train, test = fold_of != fold, fold_of == fold
+        mean, deviation = table[train].mean(0), table[train].std(0)
+        deviation[deviation == 0] = 1
+        standard = (table - mean) / deviation
+        model = LogisticRegression(max_iter=2000, **options).fit(standard[train], labels[train])
+        found.append(roc_auc_score(labels[test], model.decision_function(standard[test])))
+    return np.mean(found)
+
+
+def coefficients(degree, radius):
+    t = np.linspace(-radius, radius, 4001)
+    powers = np.arange(1, degree + 1, 2)
+    scaled = np.linalg.lstsq((t[:, None] / radius) ** powers, 1 / (1 + np.exp(-t)) - 0.5, rcond=None)[0]
+    return scaled / float(radius) ** powers
+
+
+def main():
+    if sys.argv[1] == "--coefficients":
+        for degree, radius in ((5, 16), (9, 16), (13, 24), (15, 24)):
+            print(degree, radius, ", ".join(f"{c:.9e}" for c in coefficients(degree, radius)))
+        return
+    folder = pathlib.Path(sys.argv[1])
+    lines = ["name,seeds,auc,auc_balanced"]
+    for name in NAMES:
+        table, labels = load(folder, name)
+        by_seed = []
+        for seed in range(3):
+            fold_of = folds(labels, seed)
+            by_seed.append((area(table, labels, fold_of), area(table, labels, fold_of, class_weight="balanced")))
+        for seeds in (1, 3):
+            plain, balanced = np.mean(by_seed[:seeds], axis=0)
+            lines.append(f"{name},{seeds},{plain:.6f},{balanced:.6f}")
+    pathlib.Path(__file__).with_name("quality_reference.csv").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
