@@ -21,7 +21,7 @@ use options::{Command, Options};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// Keeps the trainer's limb buffers instead of returning each to the kernel: page faults were a third of its time.
+/// Keeps the trainer's limb buffers instead of returning each to the kernel and faulting it in again.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
