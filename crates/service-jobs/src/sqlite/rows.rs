@@ -28,7 +28,8 @@ fn parsed_option<T: FromStr>(
         .map_err(|_| StoreError::Malformed { column, value })
 }
 
-fn whole<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
+/// A column that holds a whole number within `T`.
+pub fn whole<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
     let value: i64 = row.try_get(column)?;
     T::try_from(value).map_err(|_| StoreError::Malformed {
         column,
