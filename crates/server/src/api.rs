@@ -40,6 +40,7 @@ fn config(
     let issuer = data.read_or_make("issuer", || Ok(config.issuer.clone().into_bytes()))?;
     config.issuer = String::from_utf8_lossy(&issuer).trim().to_owned();
     config.log_codes = !options.no_log_codes;
+    config.quotas = options.limits.quotas();
     Ok(config)
 }
 

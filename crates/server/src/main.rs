@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod data_dir;
 mod error;
+mod limits;
 mod logs;
 mod options;
 mod serve;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::limits::LimitOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -52,6 +53,9 @@ pub struct ServeOptions {
         env = "BLINDFOLD_GATEWAY_URL"
     )]
     pub gateway_url: String,
+    /// Limits per user.
+    #[command(flatten)]
+    pub limits: LimitOptions,
     /// Do not train in this process.
     #[arg(long)]
     pub no_trainer: bool,

@@ -28,6 +28,8 @@ pub struct ApiConfig {
     pub code_tries: u32,
     /// Limits of frequent calls.
     pub rates: Rates,
+    /// Limits of what one user may hold.
+    pub quotas: Quotas,
     /// Whether confirmation codes are written to the log, for the embedded mailbox only.
     pub log_codes: bool,
 }
@@ -43,6 +45,33 @@ pub struct Rates {
     pub confirm: u32,
     /// Presigned links per user.
     pub links: u32,
+}
+
+/// Limits of what one user may hold and how often they may call; 0 is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotas {
+    /// Models deployed.
+    pub models: u64,
+    /// Bytes stored.
+    pub bytes: u64,
+    /// Jobs that have not ended.
+    pub unfinished_jobs: u64,
+    /// Bytes of one upload.
+    pub upload_bytes: u64,
+    /// Calls per minute.
+    pub calls_per_minute: u32,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            models: 500,
+            bytes: 0,
+            unfinished_jobs: 32,
+            upload_bytes: 0,
+            calls_per_minute: 6000,
+        }
+    }
 }
 
 impl ApiConfig {
@@ -66,6 +95,7 @@ impl ApiConfig {
                 confirm: 20,
                 links: 600,
             },
+            quotas: Quotas::default(),
             log_codes: true,
         }
     }

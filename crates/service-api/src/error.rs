@@ -2,7 +2,7 @@
 
 mod respond;
 
-pub use respond::UPLOAD_OFFSET;
+pub use respond::{UPLOAD_OFFSET, about_status, of_status};
 
 use service_jobs::StoreError;
 use wire::WireError;
@@ -58,6 +58,54 @@ pub enum ApiError {
         /// Seconds to wait.
         seconds: u64,
     },
+    /// A user's calls per minute.
+    #[error("more than {limit} calls came in a minute")]
+    CallRate {
+        /// Most calls of a minute.
+        limit: u32,
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// More than one user may hold.
+    #[error("this would be {held} {what}, the limit is {limit}")]
+    Quota {
+        /// What is limited.
+        what: &'static str,
+        /// How much there would be.
+        held: u64,
+        /// The limit.
+        limit: u64,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// As many unfinished jobs as one user may have.
+    #[error("{held} of your jobs have not ended, the limit is {limit}")]
+    QueueFull {
+        /// Unfinished jobs.
+        held: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// More bytes than one upload may have.
+    #[error("the upload would have {bytes} bytes, the limit is {limit}")]
+    UploadTooLarge {
+        /// Bytes that the profile asks for.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The same call under this idempotency key is at work.
+    #[error("the same call under this Idempotency-Key is still at work")]
+    InFlight,
+    /// The idempotency key was used for another call.
+    #[error("this Idempotency-Key was used for another call")]
+    KeyReused,
+    /// A request that the framework could not read.
+    #[error("the request is malformed")]
+    Malformed,
+    /// A media type that the call does not take.
+    #[error("the call does not take this Content-Type")]
+    MediaType,
     /// Deployed before.
     #[error("a model of this name and version is deployed already")]
     AlreadyDeployed,

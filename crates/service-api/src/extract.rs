@@ -2,10 +2,16 @@
 
 use crate::ApiError;
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::header;
+use axum::http::request::Parts;
 use futures_util::StreamExt;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use service_jobs::Page;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 /// Most bytes of a JSON body.
 pub const BODY_LIMIT: u64 = 1 << 20;
@@ -74,4 +80,72 @@ pub fn check_name(field: &'static str, name: &str) -> Result<(), ApiError> {
         field,
         expected: "1 to 64 letters, digits, dots, underscores or hyphens",
     })
+}
+
+/// Entries of a page unless asked otherwise.
+const PAGE: u32 = 50;
+/// Most entries of a page.
+const LONGEST_PAGE: u32 = 500;
+
+/// Which page of a list: `?offset=0&limit=50`.
+pub struct PageQuery(pub Page);
+
+#[derive(Deserialize)]
+struct Asked {
+    offset: Option<u32>,
+    limit: Option<u32>,
+}
+
+impl FromRequestParts<crate::Service> for PageQuery {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &crate::Service,
+    ) -> Result<Self, ApiError> {
+        let Query(asked) = Query::<Asked>::from_request_parts(parts, service)
+            .await
+            .map_err(|_| ApiError::Field {
+                field: "offset and limit",
+                expected: "whole numbers",
+            })?;
+        let limit = asked.limit.unwrap_or(PAGE);
+        if !(1..=LONGEST_PAGE).contains(&limit) {
+            return Err(ApiError::Field {
+                field: "limit",
+                expected: "1 to 500",
+            });
+        }
+        Ok(Self(Page {
+            offset: asked.offset.unwrap_or(0),
+            limit,
+        }))
+    }
+}
+
+impl IntoParams for PageQuery {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let number = |name: &str, description: &str, least: u32, most: Option<u32>| {
+            let schema = ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .minimum(Some(least))
+                .maximum(most);
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Query)
+                .required(Required::False)
+                .description(Some(description))
+                .schema(Some(schema))
+                .build()
+        };
+        vec![
+            number("offset", "entries to pass over", 0, Some(u32::MAX)),
+            number(
+                "limit",
+                "most entries of the page, 50 unless given",
+                1,
+                Some(LONGEST_PAGE),
+            ),
+        ]
+    }
 }

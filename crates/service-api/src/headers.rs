@@ -8,7 +8,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),

@@ -8,13 +8,16 @@
 //! # Non-goals
 //! No training and no knowledge of the training algorithm; no secret key; no static files.
 
+mod body_limit;
 mod config;
 mod error;
 mod extract;
 mod headers;
+mod idempotency;
 mod identity;
 mod links;
 mod openapi;
+mod quota;
 mod rate;
 mod resources;
 mod router;
@@ -22,10 +25,10 @@ mod scope;
 mod service;
 mod uploads;
 
-pub use config::{API_PATH, ApiConfig, Rates};
+pub use config::{API_PATH, ApiConfig, Quotas, Rates};
 pub use error::ApiError;
 pub use headers::SECURITY_HEADERS;
 pub use identity::{ApiClaims, IdClaims, IdentityError, Mailbox, Mailer, SigningKey, Tokens};
 pub use links::LinkSigner;
-pub use router::{openapi, router};
+pub use router::{openapi, openapi_json, router};
 pub use service::{Parts, Service};

@@ -26,6 +26,18 @@ impl LinkSigner {
         query
     }
 
+    /// A secret of 32 bytes for another purpose, which tells nothing of this one.
+    #[must_use]
+    pub(crate) fn derived(&self, purpose: &str) -> [u8; 32] {
+        let tag = hmac::sign(
+            &self.0,
+            format!("blindfold derived v1\n{purpose}").as_bytes(),
+        );
+        let mut secret = [0; 32];
+        secret.copy_from_slice(tag.as_ref());
+        secret
+    }
+
     /// Checks a link's signature; whether the upload may still go on is for its row to say.
     ///
     /// # Errors

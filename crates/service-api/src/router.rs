@@ -1,17 +1,18 @@
 //! Every address of the API in one place.
 
 use crate::config::API_PATH;
-use crate::error::UPLOAD_OFFSET;
-use crate::openapi::Document;
+use crate::error::{UPLOAD_OFFSET, of_status};
+use crate::idempotency::{self, REPLAYED};
+use crate::openapi::{Document, STYLE, completed, page};
 use crate::resources::{
-    accounts, deployments, downloads, jwks, profiles, registrations, trainings, upload_links,
-    version,
+    accounts, deployments, downloads, jwks, listings, profiles, registrations, trainings,
+    upload_links, usage, version,
 };
-use crate::{ApiError, Service, headers, uploads};
+use crate::{ApiError, Service, body_limit, headers, uploads};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::{Json, Router, routing::get};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -50,6 +51,15 @@ fn operations() -> OpenApiRouter<Service> {
         .routes(routes!(trainings::progress))
         .routes(routes!(trainings::cancel))
         .routes(routes!(trainings::get_results))
+        .routes(routes!(listings::models))
+        .routes(routes!(listings::jobs))
+        .routes(routes!(listings::model_jobs))
+        .routes(routes!(listings::profiles))
+        .routes(routes!(listings::keys))
+        .routes(routes!(listings::data_sets))
+        .routes(routes!(listings::delete_data_set))
+        .routes(routes!(usage::own_usage))
+        .routes(routes!(usage::model_usage))
 }
 
 fn documented() -> OpenApiRouter<Service> {
@@ -64,22 +74,61 @@ pub fn openapi() -> OpenApi {
     documented().into_openapi()
 }
 
+/// The OpenAPI document as it is served.
+#[must_use]
+pub fn openapi_json() -> serde_json::Value {
+    completed(&openapi())
+}
+
+/// The document for programs and the page for people.
+fn description(document: &OpenApi) -> Router<Service> {
+    let json = completed(document);
+    let html = page(&json);
+    let css = [(header::CONTENT_TYPE, "text/css; charset=utf-8")];
+    Router::new()
+        .route(
+            &format!("{API_PATH}/openapi.json"),
+            get(|| async move { Json(json) }),
+        )
+        .route("/docs", get(|| async move { Html(html) }))
+        .route("/docs/page.css", get(move || async move { (css, STYLE) }))
+}
+
 /// The API as a router, ready to serve.
 pub fn router(service: Service) -> Router {
     let (router, document) = documented().split_for_parts();
     let cors = cors(&service.config.app_origins);
     let router = router
-        .route(
-            &format!("{API_PATH}/openapi.json"),
-            get(|| async move { Json(document) }),
-        )
+        .merge(description(&document))
         .fallback(|| async { ApiError::NotFound })
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
-        .with_state(service)
+        .with_state(service.clone())
+        .layer(middleware::from_fn_with_state(
+            service.clone(),
+            idempotency::once,
+        ))
+        .layer(middleware::from_fn_with_state(service, body_limit::bounded))
+        .layer(middleware::from_fn(with_problems))
         .layer(CatchPanicLayer::custom(on_panic))
         .layer(middleware::from_fn(log))
         .layer(cors);
     headers::secure(router)
+}
+
+/// Gives a problem body to refusals that the framework made without one.
+async fn with_problems(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let has_one = kind.is_some_and(|kind| kind == wire::rest::PROBLEM_MEDIA_TYPE);
+    if has_one || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let mut problem = of_status(status).into_response();
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        problem.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    problem
 }
 
 fn on_panic(_cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
@@ -107,7 +156,12 @@ fn cors(origins: &[String]) -> CorsLayer {
             HeaderName::from_static("prefer"),
             HeaderName::from_static("idempotency-key"),
         ])
-        .expose_headers([UPLOAD_OFFSET, header::RETRY_AFTER, header::CONTENT_LENGTH])
+        .expose_headers([
+            UPLOAD_OFFSET,
+            REPLAYED,
+            header::RETRY_AFTER,
+            header::CONTENT_LENGTH,
+        ])
         .max_age(Duration::from_secs(600))
 }
 

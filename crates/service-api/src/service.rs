@@ -5,7 +5,7 @@ use crate::links::LinkSigner;
 use crate::rate::Limiter;
 use crate::uploads::Busy;
 use crate::{ApiConfig, ApiError};
-use service_jobs::{Blobs, Clock, Leftovers, ProfileJudge, Store};
+use service_jobs::{Blobs, Clock, Leftovers, ProfileJudge, Store, UsageEvent};
 use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -40,6 +40,7 @@ pub struct Inner {
     parts: Parts,
     pub(crate) limiter: Limiter,
     pub(crate) busy: Busy,
+    pub(crate) admission: tokio::sync::Mutex<()>,
 }
 
 impl Deref for Service {
@@ -66,6 +67,7 @@ impl Service {
             parts,
             limiter: Limiter::default(),
             busy: Busy::default(),
+            admission: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -78,6 +80,12 @@ impl Service {
         tokio::task::spawn_blocking(move || work(blobs.as_ref()))
             .await?
             .map_err(Into::into)
+    }
+
+    /// Records what was used; a repetition changes nothing.
+    pub(crate) async fn record(&self, event: &UsageEvent) -> Result<(), ApiError> {
+        self.store.record_usage(event, self.clock.now()).await?;
+        Ok(())
     }
 
     /// Removes what deleted rows left behind. What cannot be removed now is swept at the next start.

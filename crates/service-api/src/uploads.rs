@@ -9,7 +9,7 @@ mod conform;
 mod receive;
 
 use crate::error::UPLOAD_OFFSET;
-use crate::{ApiError, Service};
+use crate::{ApiError, Service, quota};
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -19,7 +19,7 @@ use service_jobs::{Upload, UploadId, UploadState};
 use wire::rest::ContentRange;
 
 pub use busy::Busy;
-pub use conform::key_id_of;
+pub use conform::{key_id_of, limits};
 
 /// Query of a presigned link.
 #[derive(Deserialize)]
@@ -121,6 +121,7 @@ async fn take(
         });
     };
     let limits = conform::limits(service, &upload).await?;
+    quota::room(service, upload.registration, limits.min).await?;
     let range = content_range(headers)?;
     let incoming = receive::Incoming {
         range,

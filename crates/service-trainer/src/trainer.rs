@@ -5,6 +5,7 @@ use crate::run::Inputs;
 use ckks::Ciphertext;
 use service_jobs::{
     BlobId, Blobs, Clock, JobState, Lease, NewObject, Object, ObjectKind, Store, StoreError,
+    Timestamp, UsageEvent,
 };
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -174,9 +175,11 @@ impl Working {
         let inputs = Inputs::load(blobs, job, &profile.json)?;
         self.handle
             .block_on(store.start(&self.lease, inputs.epoch(), self.trainer.clock.now()))?;
-        let mut failed = None;
+        let (mut failed, mut counted_to) = (None, self.trainer.clock.now());
         let trained = inputs.train(|inputs, progress, weights| {
-            if let Err(error) = self.keep(inputs, progress, weights) {
+            let kept = self.count(progress.epoch, &mut counted_to);
+            let kept = kept.and_then(|()| self.keep(inputs, progress, weights));
+            if let Err(error) = kept {
                 failed = Some(error);
             }
             let go_on = failed.is_none()
@@ -205,6 +208,16 @@ impl Working {
                 .block_on(store.finish(&self.lease, &object, now)),
         )?;
         Ok(JobState::Finished)
+    }
+
+    /// Counts an epoch's time, before its weights are visible: a repetition after a crash has the same name and counts once.
+    fn count(&self, epoch: u32, counted_to: &mut Timestamp) -> Result<(), TrainerError> {
+        let (job, now) = (&self.lease.job, self.trainer.clock.now());
+        let compute = now.since(std::mem::replace(counted_to, now));
+        let event = UsageEvent::epoch((job.service, job.user), job.id, epoch, compute);
+        self.handle
+            .block_on(self.trainer.store.record_usage(&event, now))?;
+        Ok(())
     }
 
     /// Stores the checkpoint of an epoch; the last one becomes the result instead.

@@ -7,6 +7,7 @@ mod accounts;
 mod add_profile;
 mod content_range;
 mod hyper_parameters;
+mod listing;
 mod model_file;
 mod password;
 mod problem;
@@ -14,12 +15,14 @@ mod profile;
 mod progress;
 mod requirements;
 mod urls;
+mod usage;
 mod version;
 
 pub use accounts::{Account, Confirm, SignIn, SignUp, Tokens};
 pub use add_profile::AddProfile;
 pub use content_range::ContentRange;
 pub use hyper_parameters::{Activation, HyperParameters, HyperParametersFile};
+pub use listing::{JobEntry, Listing, ModelEntry, ProfileEntry, StoredEntry};
 pub use model_file::ModelFile;
 pub use password::Secret;
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem};
@@ -30,6 +33,7 @@ pub use profile::{
 pub use progress::{JobStatus, Progress};
 pub use requirements::Requirements;
 pub use urls::DataUrls;
+pub use usage::{UsageEntry, UsageReport, UsedFor};
 pub use version::Version;
 
 use crate::WireError;

@@ -50,6 +50,57 @@ fn account_face(error: &ApiError) -> Option<Face> {
             "Too many calls",
             "Wait as long as the Retry-After header says, then try again.",
         ),
+        E::CallRate { .. } => Face(
+            S::TOO_MANY_REQUESTS,
+            "call-rate",
+            "Too many calls",
+            "Wait as long as the Retry-After header says, then go on more slowly.",
+        ),
+        _ => return None,
+    })
+}
+
+fn limit_face(error: &ApiError) -> Option<Face> {
+    use ApiError as E;
+    use StatusCode as S;
+    Some(match error {
+        E::Quota { remedy, .. } => Face(S::FORBIDDEN, "quota", "Limit reached", remedy),
+        E::QueueFull { .. } => Face(
+            S::TOO_MANY_REQUESTS,
+            "queue-full",
+            "Too many jobs",
+            "Wait until a job has ended, or cancel one; GET jobs lists yours.",
+        ),
+        E::UploadTooLarge { .. } => Face(
+            S::PAYLOAD_TOO_LARGE,
+            "upload-too-large",
+            "Upload too large",
+            "Train on fewer rows or columns, or ask the operator for a higher limit.",
+        ),
+        E::InFlight => Face(
+            S::CONFLICT,
+            "in-flight",
+            "Call still at work",
+            "Wait a second and send the same call again to get its answer.",
+        ),
+        E::KeyReused => Face(
+            S::UNPROCESSABLE_ENTITY,
+            "key-reused",
+            "Idempotency-Key reused",
+            "Make a fresh Idempotency-Key for each call that differs.",
+        ),
+        E::Malformed => Face(
+            S::BAD_REQUEST,
+            "malformed",
+            "Request malformed",
+            "Check address, query and headers against the API's description at /docs.",
+        ),
+        E::MediaType => Face(
+            S::UNSUPPORTED_MEDIA_TYPE,
+            "media-type",
+            "Content-Type not taken",
+            "Send the Content-Type that the API's description at /docs names for this call.",
+        ),
         _ => return None,
     })
 }
@@ -209,6 +260,7 @@ impl ApiError {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let face = account_face(self)
+            .or_else(|| limit_face(self))
             .or_else(|| call_face(self))
             .or_else(|| model_face(self))
             .or_else(|| upload_face(self))
@@ -248,9 +300,47 @@ impl IntoResponse for ApiError {
             Self::TooMany { seconds } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))
             }
+            Self::CallRate { seconds, .. } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds))
+            }
+            Self::QueueFull { .. } => headers.insert(header::RETRY_AFTER, HeaderValue::from(10u64)),
+            Self::InFlight => headers.insert(header::RETRY_AFTER, HeaderValue::from(1u64)),
             Self::UploadBusy { .. } => headers.insert(header::RETRY_AFTER, HeaderValue::from(1u64)),
             _ => None,
         };
         response
+    }
+}
+
+/// What a refusal of this status is about, in general.
+pub fn about_status(status: u16) -> &'static str {
+    match status {
+        400 => "the request is malformed or was cut short",
+        401 => "no valid API token",
+        403 => "not allowed",
+        404 => "nothing there for the caller",
+        408 => "the body went silent",
+        409 => "something must be done or must end first",
+        413 => "too many bytes",
+        415 => "a Content-Type that the call does not take",
+        422 => "a value that the call does not take",
+        429 => "too much in a short time; Retry-After says how long to wait",
+        501 => "not offered by this service",
+        507 => "no space left",
+        _ => "a fault of the service",
+    }
+}
+
+/// The failure behind an answer that the framework made without us.
+pub fn of_status(status: StatusCode) -> ApiError {
+    match status {
+        StatusCode::NOT_FOUND => ApiError::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge {
+            limit: crate::extract::BODY_LIMIT,
+        },
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::MediaType,
+        status if status.is_server_error() => ApiError::internal("an answer without a problem"),
+        _ => ApiError::Malformed,
     }
 }

@@ -25,6 +25,24 @@ fn bearer(parts: &Parts) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
+/// Mark of a request whose call was counted.
+#[derive(Clone, Copy)]
+struct Counted;
+
+/// Counts the call against its user's rate, once however often the caller is asked for.
+fn count_once(parts: &mut Parts, service: &Service, account: &Account) -> Result<(), ApiError> {
+    let limit = service.config.quotas.calls_per_minute;
+    if limit == 0 || parts.extensions.insert(Counted).is_some() {
+        return Ok(());
+    }
+    let (user, now) = (account.id.to_string(), service.clock.now());
+    let counted = service.limiter.count("calls", &user, limit, now);
+    counted.map_err(|error| match error {
+        ApiError::TooMany { seconds, .. } => ApiError::CallRate { limit, seconds },
+        other => other,
+    })
+}
+
 impl FromRequestParts<Service> for Caller {
     type Rejection = ApiError;
 
@@ -43,6 +61,7 @@ impl FromRequestParts<Service> for Caller {
             .account(id)
             .await?
             .ok_or(ApiError::Unauthorized)?;
+        count_once(parts, service, &account)?;
         let expires = Timestamp(claims.exp.saturating_mul(1000));
         Ok(Self {
             account,

@@ -2,7 +2,7 @@
 
 use crate::extract::check_name;
 use crate::identity::Caller;
-use crate::{ApiError, Service};
+use crate::{ApiError, Service, quota};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use service_jobs::{Deployment, ServiceId};
@@ -33,7 +33,7 @@ pub fn model_url(service: &Service, deployment: &Deployment) -> String {
 /// Deploys a model to be trained. The body is empty; model files are refused.
 #[utoipa::path(post, path = "/{model}/{version}/deploy_model", params(NameAndVersion), security(("bearer" = [])),
     responses((status = 200, description = "the model's address, ending in a slash", body = String, content_type = "text/plain"),
-        (status = 401), (status = 409), (status = 422), (status = 501)))]
+        (status = 401), (status = 403), (status = 409), (status = 422), (status = 501)))]
 pub async fn deploy_model(
     State(service): State<Service>,
     caller: Caller,
@@ -49,6 +49,8 @@ pub async fn deploy_model(
     if kind.starts_with("multipart/") {
         return Err(ApiError::InferenceUnsupported);
     }
+    let _turn = quota::turn(&service).await;
+    quota::one_more_model(&service, caller.account.id).await?;
     let deployment = Deployment {
         id: ServiceId::random(),
         owner: caller.account.id,

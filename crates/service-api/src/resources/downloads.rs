@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use service_jobs::{BlobId, ObjectKind};
+use service_jobs::{BlobId, ObjectKind, ServiceId, UsageEvent, UserId};
 use std::io::Read;
 
 const CHUNK: usize = 1 << 18;
@@ -46,6 +46,22 @@ pub async fn send_blob(service: &Service, blob: BlobId) -> Result<Response, ApiE
         .into_response())
 }
 
+/// Answers with a blob, streamed, and counts its bytes as fetched by that user of that deployment.
+///
+/// # Errors
+/// [`ApiError::Internal`] if it cannot be opened.
+pub async fn send_counted(
+    service: &Service,
+    of: (ServiceId, UserId),
+    blob: BlobId,
+) -> Result<Response, ApiError> {
+    let bytes = service
+        .with_blobs(move |blobs| blobs.blob_len(blob))
+        .await?;
+    service.record(&UsageEvent::download(of, bytes)).await?;
+    send_blob(service, blob).await
+}
+
 async fn send_object(
     service: &Service,
     scope: &Registered,
@@ -62,8 +78,9 @@ async fn send_object(
         .store
         .object(scope.registration.id, kind, "")
         .await?;
-    send_blob(
+    send_counted(
         service,
+        (scope.deployment.id, scope.caller.account.id),
         object
             .ok_or(ApiError::Missing {
                 what,
@@ -106,7 +123,9 @@ pub async fn get_encrypted_model(
         what: "a trained model",
         remedy: "Train first and wait until check_status says Completed.",
     };
-    send_blob(&service, job.and_then(|job| job.result).ok_or(missing)?).await
+    let result = job.and_then(|job| job.result).ok_or(missing)?;
+    let of = (scope.deployment.id, scope.caller.account.id);
+    send_counted(&service, of, result).await
 }
 
 /// What a client needs to encode inputs and decode outputs for this model.

@@ -1,19 +1,19 @@
 //! Training jobs: ask for one, follow it, cancel it, fetch its result.
 
 use super::deployments::model_url;
-use super::downloads::send_blob;
+use super::downloads::send_counted;
 use super::profiles::whole_profile;
 use crate::extract::check_name;
 use crate::scope::{ModelAddress, OwnedJob, Registered};
 use crate::uploads::key_id_of;
-use crate::{ApiError, Service};
+use crate::{ApiError, Service, quota};
 use axum::Json;
 use axum::extract::{FromRequestParts, Query, RawPathParams, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
 use service_jobs::{
-    BlobId, Job, JobId, JobState, NewJob, Object, ObjectKind, ProfileId, Timestamp,
+    BlobId, Job, JobId, JobState, NewJob, Object, ObjectKind, ProfileId, Timestamp, UsageEvent,
 };
 use wire::blob::Kind;
 use wire::rest::{JobStatus, Progress, Start};
@@ -148,7 +148,7 @@ async fn inputs(
     params(ModelAddress, ("data_name" = String, Path, description = "name of the data set"), ("sync" = Option<String>, Query, description = "only False")),
     security(("bearer" = [])),
     responses((status = 200, description = "the training's address, ending in a slash", body = String, content_type = "text/plain"),
-        (status = 401), (status = 404), (status = 409), (status = 422)))]
+        (status = 401), (status = 404), (status = 409), (status = 422), (status = 429)))]
 pub async fn train(
     State(service): State<Service>,
     scope: Registered,
@@ -176,6 +176,10 @@ pub async fn train(
         data: inputs.data,
         epochs: profile.hyper_parameters.number_of_epochs,
     };
+    let _turn = quota::turn(&service).await;
+    quota::one_more_job(&service, job.user).await?;
+    let event = UsageEvent::training((job.service, job.user), job.id);
+    service.record(&event).await?;
     service.store.enqueue(&job, service.clock.now()).await?;
     service.wake.notify_one();
     Ok(format!(
@@ -202,7 +206,8 @@ pub async fn check_status(OwnedJob(job): OwnedJob) -> &'static str {
     status(job.state).as_str()
 }
 
-fn progress_of(job: &Job, now: Timestamp) -> Progress {
+/// How far a job is.
+pub fn progress_of(job: &Job, now: Timestamp) -> Progress {
     let end = job.ended_at.unwrap_or(now);
     let done_here = job.epoch.saturating_sub(job.started_epoch);
     let left = job.epochs.saturating_sub(job.epoch);
@@ -230,7 +235,7 @@ fn progress_of(job: &Job, now: Timestamp) -> Progress {
 /// State, epochs, seconds.
 #[utoipa::path(get, path = "/{service}/{model}/{version}/train/{job}/progress",
     params(ModelAddress, ("job" = String, Path, description = "job id, a UUID")), security(("bearer" = [])),
-    responses((status = 200, description = "state, epoch, epochs, elapsed_seconds, remaining_seconds, message", content_type = "application/json"),
+    responses((status = 200, description = "how far it is", body = Progress),
         (status = 401), (status = 404)))]
 pub async fn progress(State(service): State<Service>, OwnedJob(job): OwnedJob) -> Json<Progress> {
     Json(progress_of(&job, service.clock.now()))
@@ -265,5 +270,5 @@ pub async fn get_results(
     let result = job.result.ok_or(ApiError::NoResult {
         state: status(job.state).as_str(),
     })?;
-    send_blob(&service, result).await
+    send_counted(&service, (job.service, job.user), result).await
 }

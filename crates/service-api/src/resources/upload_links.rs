@@ -4,7 +4,8 @@ use super::profiles::whole_profile;
 use crate::config::API_PATH;
 use crate::extract::check_name;
 use crate::scope::{ModelAddress, Registered};
-use crate::{ApiError, Service};
+use crate::uploads::limits;
+use crate::{ApiError, Service, quota};
 use axum::Json;
 use axum::extract::State;
 use service_jobs::{ObjectKind, Upload, UploadId, UploadState};
@@ -35,6 +36,8 @@ async fn link(
         begun: false,
         reason: None,
     };
+    let least = limits(service, &upload).await?.min;
+    quota::room(service, upload.registration, least).await?;
     service.store.create_upload(&upload).await?;
     let query = service.links.sign(upload.id, upload.expires);
     Ok(format!(
@@ -46,7 +49,7 @@ async fn link(
 /// Where to PUT the evaluation keys, within 60 seconds.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/upload/evaluation_key_url", params(ModelAddress), security(("bearer" = [])),
     responses((status = 200, description = "a presigned address", body = String, content_type = "text/plain"),
-        (status = 401), (status = 404), (status = 409), (status = 429)))]
+        (status = 401), (status = 403), (status = 404), (status = 409), (status = 413), (status = 429)))]
 pub async fn evaluation_key_url(
     State(service): State<Service>,
     scope: Registered,
@@ -57,7 +60,7 @@ pub async fn evaluation_key_url(
 /// Where to PUT the public key, within 60 seconds.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/upload/public_key_url", params(ModelAddress), security(("bearer" = [])),
     responses((status = 200, description = "a presigned address", body = String, content_type = "text/plain"),
-        (status = 401), (status = 404), (status = 409), (status = 429)))]
+        (status = 401), (status = 403), (status = 404), (status = 409), (status = 413), (status = 429)))]
 pub async fn public_key_url(
     State(service): State<Service>,
     scope: Registered,
@@ -68,7 +71,7 @@ pub async fn public_key_url(
 /// Where to PUT the secret key, sealed by its owner first, within 60 seconds.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/upload/encryption_seed_url", params(ModelAddress), security(("bearer" = [])),
     responses((status = 200, description = "a presigned address", body = String, content_type = "text/plain"),
-        (status = 401), (status = 404), (status = 409), (status = 429)))]
+        (status = 401), (status = 403), (status = 404), (status = 409), (status = 413), (status = 429)))]
 pub async fn encryption_seed_url(
     State(service): State<Service>,
     scope: Registered,
@@ -79,7 +82,7 @@ pub async fn encryption_seed_url(
 /// Where to PUT the encrypted initial model, within 60 seconds.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/upload/upload_encrypted_model_url", params(ModelAddress), security(("bearer" = [])),
     responses((status = 200, description = "a presigned address", body = String, content_type = "text/plain"),
-        (status = 401), (status = 404), (status = 409), (status = 429)))]
+        (status = 401), (status = 403), (status = 404), (status = 409), (status = 413), (status = 429)))]
 pub async fn encrypted_model_url(
     State(service): State<Service>,
     scope: Registered,
@@ -90,8 +93,8 @@ pub async fn encrypted_model_url(
 /// Where to PUT encrypted rows, within 60 seconds.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/{data_name}/upload/data_url",
     params(ModelAddress, ("data_name" = String, Path, description = "name of the data set")), security(("bearer" = [])),
-    responses((status = 200, description = "trainDataUrl (list) and predictDataUrl", content_type = "application/json"),
-        (status = 401), (status = 404), (status = 409), (status = 422), (status = 429)))]
+    responses((status = 200, description = "where to PUT it", body = DataUrls),
+        (status = 401), (status = 403), (status = 404), (status = 409), (status = 413), (status = 422), (status = 429)))]
 pub async fn data_url(
     State(service): State<Service>,
     scope: Registered,

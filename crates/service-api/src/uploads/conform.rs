@@ -1,7 +1,7 @@
 //! Checking a complete upload against its profile and making it visible.
 
 use crate::{ApiError, Service};
-use service_jobs::{BlobId, Blobs, NewObject, Object, ObjectKind, StoreError, Upload};
+use service_jobs::{BlobId, Blobs, NewObject, Object, ObjectKind, StoreError, Upload, UsageEvent};
 use std::io::Read;
 use wire::blob::{
     HEADER_BYTES, Header, Kind, MAX_SEALED_BYTES, MIN_SEALED_BYTES, Shapes, TRAILER_BYTES,
@@ -116,6 +116,9 @@ async fn publish(service: &Service, upload: &Upload, bytes: u64) -> Result<(), A
         data_name: upload.data_name.clone(),
         bytes,
     };
+    if let Some(of) = service.store.registered(upload.registration).await? {
+        service.record(&UsageEvent::upload(of, blob, bytes)).await?;
+    }
     if let Err(error) = service.store.complete_upload(id, &object).await {
         service.with_blobs(move |blobs| blobs.remove(blob)).await?;
         return Err(match error {

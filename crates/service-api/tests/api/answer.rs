@@ -29,6 +29,16 @@ impl Answer {
         self.text()
     }
 
+    /// The problem, whatever it is, whole.
+    #[track_caller]
+    pub fn problem_body(&self) -> Problem {
+        let problem: Problem = serde_json::from_slice(&self.body).unwrap();
+        self.problem(
+            self.status.as_u16(),
+            problem.kind.trim_start_matches("/problems/"),
+        )
+    }
+
     /// The problem of this status and kind.
     #[track_caller]
     pub fn problem(&self, status: u16, kind: &str) -> Problem {

@@ -1,31 +1,9 @@
 //! What belongs to someone else answers byte for byte like what never was.
 
 use crate::answer::Answer;
+use crate::operations::{Operation, Place, operations};
 use crate::world::{User, World};
 use service_jobs::{JobId, ServiceId};
-
-const CALLS: [(&str, &str); 20] = [
-    ("POST", "application/register_user"),
-    ("DELETE", "application/unregister_user"),
-    ("POST", "add_profile"),
-    ("GET", "get_profile"),
-    ("POST", "upload/evaluation_key_url"),
-    ("POST", "upload/public_key_url"),
-    ("POST", "upload/encryption_seed_url"),
-    ("POST", "upload/upload_encrypted_model_url"),
-    ("POST", "rows/upload/data_url"),
-    ("GET", "get_iop"),
-    ("GET", "get_enc_key"),
-    ("GET", "get_enc_seed"),
-    ("GET", "get_encrypted_model"),
-    ("POST", "train/rows?sync=False"),
-    ("POST", "train/rows?sync=True"),
-    ("GET", "train/{job}/check_status"),
-    ("GET", "train/{job}/progress"),
-    ("GET", "train/{job}/get_results"),
-    ("POST", "train/{job}/cancel"),
-    ("GET", "nothing/here"),
-];
 
 fn same(call: &str, foreign: &Answer, never: &Answer) {
     assert_eq!(foreign.status, never.status, "{call}");
@@ -40,76 +18,101 @@ async fn compare(eve: &User<'_>, (method, call): (&str, &str), foreign: &str, ne
     same(&format!("{method} {call}"), &foreign, &never);
 }
 
+/// Operations that create or open something of the caller's own, whatever others have.
+const OWN: [&str; 1] = ["/api/v0.1/{model}/{version}/deploy_model"];
+
 #[tokio::test]
-async fn foreign_models_answer_like_none() {
+async fn foreign_things_answer_like_none_in_every_operation() {
     let world = World::new().await;
     let (ann, eve) = (world.user("ann").await, world.user("eve").await);
-    let url = ann.ready("credit").await;
-    ann.upload_inputs(&url).await;
-    let train_url = ann
-        .call("POST", &format!("{url}train/rows?sync=False"), "")
-        .await
-        .ok();
-    world.train_all(b"result").await;
-    let job = train_url.trim_end_matches('/').rsplit('/').next().unwrap();
-    let nowhere = format!("{}/{}/credit/1/", crate::world::API, ServiceId::random());
-    let renamed = url.replace("/credit/", "/debit/");
-    let malformed = format!("{}/not-a-uuid/credit/1/", crate::world::API);
-    for (method, call) in CALLS {
-        let own = call.replace("{job}", job);
-        let none = call.replace("{job}", &JobId::random().to_string());
-        for never in [&nowhere, &renamed, &malformed] {
+    let hers = Place::of(&ann, "credit").await;
+    let own = Place::of(&eve, "loans").await;
+    let none = ServiceId::random().to_string();
+    let mut compared = 0;
+    let concerned = |operation: &Operation| {
+        operation.secured
+            && operation.pattern.contains('{')
+            && !OWN.contains(&operation.pattern.as_str())
+    };
+    for Operation {
+        method, pattern, ..
+    } in operations().into_iter().filter(concerned)
+    {
+        let foreign = hers.address(&pattern);
+        let mut nowhere = vec![
+            Place {
+                service: none.clone(),
+                ..hers.clone()
+            },
+            Place {
+                service: "not-a-uuid".to_owned(),
+                ..hers.clone()
+            },
+        ];
+        // Ids below the service's are only looked at once the service is the caller's.
+        nowhere.push(Place {
+            model: "debit".to_owned(),
+            ..hers.clone()
+        });
+        if !pattern.contains("{service}") {
+            nowhere.drain(..2);
+        }
+        for place in nowhere {
             compare(
                 &eve,
-                (method, call),
-                &format!("{url}{own}"),
-                &format!("{never}{none}"),
+                (&method, &pattern),
+                &foreign,
+                &place.address(&pattern),
             )
             .await;
+            compared += 1;
+        }
+        if pattern.contains("{job}") {
+            let foreign = Place {
+                job: hers.job.clone(),
+                ..own.clone()
+            };
+            for job in [JobId::random().to_string(), "x".to_owned()] {
+                let never = Place { job, ..own.clone() };
+                compare(
+                    &eve,
+                    (&method, &pattern),
+                    &foreign.address(&pattern),
+                    &never.address(&pattern),
+                )
+                .await;
+                compared += 1;
+            }
         }
     }
-    for (method, call) in [("GET", "base_url"), ("DELETE", "undeploy_model")] {
-        compare(
-            &eve,
-            (method, call),
-            &format!("credit/1/{call}"),
-            &format!("never/1/{call}"),
-        )
-        .await;
-    }
-    ann.call("GET", &format!("{train_url}get_results"), "")
-        .await
-        .ok();
+    assert!(compared >= 80, "{compared}");
+    ann.call(
+        "GET",
+        &hers.address("/api/v0.1/{service}/{model}/{version}/train/{job}/check_status"),
+        "",
+    )
+    .await
+    .ok();
+    let sets = hers.address("/api/v0.1/{service}/{model}/{version}/data_sets");
+    assert_eq!(
+        ann.call("GET", &sets, "").await.json()["total"],
+        1,
+        "nothing of hers was deleted"
+    );
 }
 
 #[tokio::test]
-async fn foreign_jobs_below_ones_own_model_answer_like_none() {
+async fn a_foreign_data_set_is_not_deleted_by_its_name() {
     let world = World::new().await;
     let (ann, eve) = (world.user("ann").await, world.user("eve").await);
-    let url = ann.ready("credit").await;
-    ann.upload_inputs(&url).await;
-    let train_url = ann
-        .call("POST", &format!("{url}train/rows?sync=False"), "")
-        .await
-        .ok();
-    let job = train_url.trim_end_matches('/').rsplit('/').next().unwrap();
-    let own = eve.ready("credit").await;
-    for (method, call) in CALLS.into_iter().filter(|(_, call)| call.contains("{job}")) {
-        let foreign = format!("{own}{}", call.replace("{job}", job));
-        for never in [JobId::random().to_string(), "x".to_owned()] {
-            compare(
-                &eve,
-                (method, call),
-                &foreign,
-                &format!("{own}{}", call.replace("{job}", &never)),
-            )
-            .await;
-        }
-    }
-    assert_eq!(
-        ann.call("GET", &format!("{train_url}check_status"), "")
-            .await
-            .ok(),
-        "Running"
-    );
+    Place::of(&ann, "credit").await;
+    let url = eve.ready("credit").await;
+    let foreign = format!("{url}data_sets/rows");
+    compare(
+        &eve,
+        ("DELETE", "data_sets"),
+        &foreign,
+        &format!("{url}data_sets/never"),
+    )
+    .await;
 }

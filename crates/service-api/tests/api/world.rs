@@ -83,6 +83,10 @@ impl World {
         Self::with(ApiConfig { rates, ..config() }).await
     }
 
+    pub async fn with_quotas(quotas: service_api::Quotas) -> Self {
+        Self::with(ApiConfig { quotas, ..config() }).await
+    }
+
     async fn with(config: ApiConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("rows.sqlite"))
@@ -181,6 +185,13 @@ impl World {
             token: read("api_token"),
             id_token: read("id_token"),
         }
+    }
+
+    /// A fresh API token.
+    pub async fn sign_in(&self, name: &str) -> String {
+        let sign_in = serde_json::json!({ "username": name, "password": "correct horse" });
+        let tokens = self.json("accounts/sign_in", sign_in).await;
+        tokens.json()["api_token"].as_str().unwrap().to_owned()
     }
 
     /// Files below the folder that hold blobs or parts.

@@ -3,7 +3,10 @@
 use crate::owner::Owner;
 use crate::world::World;
 use logreg::{Start, Weights};
-use service_jobs::{BlobId, Clock, JobId, JobState, Jobs, ObjectKind, ProfileId, SystemClock};
+use service_jobs::{
+    BlobId, Clock, JobId, JobState, Jobs, ObjectKind, ProfileId, SystemClock, Usage, UsageEvent,
+    UsageScope, UserId,
+};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -96,6 +99,24 @@ async fn a_job_trains_and_the_result_is_the_replays_and_repeats_bit_for_bit() {
         5,
         "two inputs, three results, no checkpoint"
     );
+    counted_once(world, done.user, &[first, second, third], 3).await;
+}
+
+/// The usage is the sum over distinct (job, epoch): recording each of them again changes nothing.
+async fn counted_once(world: &World, user: UserId, jobs: &[JobId], epochs: u32) {
+    let usage = async || world.store.usage(UsageScope::User(user)).await.unwrap();
+    let before = usage().await;
+    assert_eq!(before.len(), 1, "training alone was counted: {before:?}");
+    assert!(before[0].compute > Duration::ZERO);
+    for job in jobs {
+        for epoch in 1..=epochs {
+            let of = (before[0].service, user);
+            let again = UsageEvent::epoch(of, *job, epoch, Duration::from_secs(1000));
+            let fresh = world.store.record_usage(&again, SystemClock.now()).await;
+            assert!(!fresh.unwrap(), "epoch {epoch} was not counted");
+        }
+    }
+    assert_eq!(usage().await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

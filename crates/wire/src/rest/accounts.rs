@@ -6,6 +6,7 @@ use super::Secret;
 
 /// Body of `POST {api}/accounts/sign_up`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
     /// The name to sign in with.
@@ -18,6 +19,7 @@ pub struct SignUp {
 
 /// Body of `POST {api}/accounts/confirm`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
     /// The name given at sign-up.
@@ -28,6 +30,7 @@ pub struct Confirm {
 
 /// Body of `POST {api}/accounts/sign_in`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The name given at sign-up.
@@ -38,6 +41,7 @@ pub struct SignIn {
 
 /// Answer to a sign-in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tokens {
     /// RS256 JWT for `Authorization: Bearer`.
@@ -50,6 +54,7 @@ pub struct Tokens {
 
 /// Answer of `GET {api}/accounts/me`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Account {
     /// The name given at sign-up.

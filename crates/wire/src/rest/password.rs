@@ -7,6 +7,7 @@ use zeroize::Zeroize;
 
 /// A password, code or token: travels in a body, is wiped when dropped, and shows nothing in `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Secret(String);
 

@@ -7,6 +7,7 @@ pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// An error as the service answers it: what happened, and what one can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
     /// A stable name of the kind of problem, as a URI reference: `/problems/expired-token`.

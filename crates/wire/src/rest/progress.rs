@@ -9,6 +9,7 @@ use crate::WireError;
 
 /// The words of `check_status`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum JobStatus {
     /// Queued or at work.
     Running,
@@ -65,6 +66,7 @@ impl FromStr for JobStatus {
 
 /// Answer of `GET {train_url}progress`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
     /// The same word as `check_status`.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Answer of `POST {model_url}{data_name}/upload/data_url`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DataUrls {
     /// Presigned PUT addresses for rows to train on; the first takes the whole data set.
