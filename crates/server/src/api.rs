@@ -5,7 +5,7 @@ use crate::error::ServerError;
 use crate::options::ServeOptions;
 use aws_lc_rs::rand;
 use service_api::{ApiConfig, LinkSigner, Mailbox, Parts, Service, SigningKey, Tokens};
-use service_jobs::{Blobs, Clock, FolderBlobs, Jobs, Objects, SqliteStore, SystemClock};
+use service_jobs::{Blobs, Clock, FolderBlobs, Jobs, Objects, SqlStore, SystemClock};
 use service_trainer::{PlanJudge, Trainer, TrainerConfig};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct Embedded {
     /// The trainer.
     pub trainer: Trainer,
     /// Rows, to be closed at the end.
-    pub store: SqliteStore,
+    pub store: SqlStore,
     /// Bytes.
     pub blobs: Arc<dyn Blobs>,
     /// Rung when a job is queued.
@@ -58,7 +58,7 @@ fn link_secret(data: &DataDir) -> Result<[u8; 32], ServerError> {
 }
 
 /// Removes blobs and parts that no row names, and queues jobs again that were at work when the last process ended.
-async fn recover(store: &SqliteStore, blobs: &FolderBlobs) -> Result<(), ServerError> {
+async fn recover(store: &SqlStore, blobs: &FolderBlobs) -> Result<(), ServerError> {
     let queued = store.requeue_all().await?;
     store.forget_replaced(SystemClock.now()).await?;
     let live: HashSet<_> = store.live_blobs().await?.into_iter().collect();
@@ -86,7 +86,7 @@ pub async fn open(
     public_url: String,
     app_origins: Vec<String>,
 ) -> Result<Embedded, ServerError> {
-    let store = SqliteStore::open(&data.path("rows.sqlite")).await?;
+    let store = SqlStore::open(&data.path("rows.sqlite")).await?;
     let blobs = FolderBlobs::open_at(&data.path("."))?;
     recover(&store, &blobs).await?;
     let mailbox = data.path("mailbox");
@@ -126,7 +126,7 @@ pub async fn open(
 }
 
 /// Removes, every few minutes, uploads that were begun and never ended, and blobs that nothing needs any more.
-pub async fn keep_house(store: SqliteStore, blobs: Arc<dyn Blobs>) {
+pub async fn keep_house(store: SqlStore, blobs: Arc<dyn Blobs>) {
     loop {
         tokio::time::sleep(HOUSEKEEPING).await;
         let forgotten = store.forget_replaced(SystemClock.now()).await;

@@ -11,7 +11,7 @@ CREATE TABLE deployments (
 ) STRICT;
 CREATE TABLE registrations (
     id TEXT PRIMARY KEY, service TEXT NOT NULL REFERENCES deployments(id) ON DELETE CASCADE,
-    user TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, created_at INTEGER NOT NULL, UNIQUE (service, user)
+    "user" TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, created_at INTEGER NOT NULL, UNIQUE (service, "user")
 ) STRICT;
 CREATE TABLE profiles (
     id TEXT PRIMARY KEY, registration TEXT NOT NULL REFERENCES registrations(id) ON DELETE CASCADE,
@@ -29,7 +29,7 @@ CREATE TABLE uploads (
     expires INTEGER NOT NULL, begun INTEGER NOT NULL DEFAULT 0, reason TEXT
 ) STRICT;
 CREATE TABLE jobs (
-    id TEXT PRIMARY KEY, service TEXT NOT NULL, user TEXT NOT NULL, profile TEXT NOT NULL, data_name TEXT NOT NULL,
+    id TEXT PRIMARY KEY, service TEXT NOT NULL, "user" TEXT NOT NULL, profile TEXT NOT NULL, data_name TEXT NOT NULL,
     registration TEXT NOT NULL REFERENCES registrations(id) ON DELETE CASCADE,
     keys TEXT NOT NULL, initial_model TEXT, data TEXT NOT NULL,
     state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, stalled INTEGER NOT NULL DEFAULT 0, lease TEXT, lease_expires INTEGER NOT NULL DEFAULT 0,

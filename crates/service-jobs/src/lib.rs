@@ -5,8 +5,21 @@
 //! killed or cancelled can never write over its successor. Blobs go temporary file → fsync → rename → fsync(folder)
 //! before the row that names them, so a row never points at half a blob. Time comes from a [`Clock`].
 //!
-//! Stores are traits ([`Accounts`], [`Models`], [`Objects`], [`Jobs`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); embedded here are SQLite
-//! ([`SqliteStore`]) and a folder ([`FolderBlobs`]).
+//! Stores are traits ([`Accounts`], [`Models`], [`Objects`], [`Jobs`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
+//! SQL ([`SqlStore`], over a SQLite file or PostgreSQL) and a folder ([`FolderBlobs`]).
+//!
+//! # To add a query
+//! One text for both databases, in `src/sql/<noun>.rs`; its tests run over both (`World::each`).
+//! - Placeholders are `$1`, `$2`, …, bound in that order; each may be used again. Bind text, `i64`, `bool`, bytes or
+//!   options of these (`i64::from` a `u32`); read flags and numbers as `i64`.
+//! - A change that is one statement states its whole condition in its own `WHERE` (the outermost one, not a subquery's) and
+//!   looks at `rows_affected`. Several statements that belong together go through `SqlStore::write`, of which there is
+//!   one at a time.
+//! - Upserts are `ON CONFLICT … DO …`; order by a column (there is no `rowid`); sums are `CAST(SUM(x) AS BIGINT)`,
+//!   comparisons in a `SELECT` list are `CASE WHEN … THEN 1 ELSE 0 END`; the column `"user"` is quoted always
+//!   (alone it is the session's role in PostgreSQL), no other name should need it.
+//! - A new table or column is the next file in `migrations/` and a line in `src/sql/migrate.rs`. Its types are `TEXT`,
+//!   `INTEGER` (64 bits, also for flags and times) and `BLOB`, tables end in `) STRICT;`.
 //!
 //! # Non-goals
 //! No HTTP, no cryptography, no knowledge of what a blob holds.
@@ -23,7 +36,7 @@ mod listing;
 mod model;
 mod object;
 mod replay;
-mod sqlite;
+mod sql;
 mod usage;
 
 pub use account::{Account, Accounts, CodeAnswer, NewAccount, SignUpAnswer};
@@ -38,7 +51,7 @@ pub use listing::{Holdings, Listed, ListedJob, ListedModel, ListedObject, Listin
 pub use model::{Deployment, Models, Profile, Registration};
 pub use object::{Leftovers, NewObject, Object, ObjectKind, Objects, Upload, UploadState};
 pub use replay::{Begun, KeptAnswer, ReplayTimes, Replays};
-pub use sqlite::SqliteStore;
+pub use sql::SqlStore;
 pub use usage::{Usage, UsageEvent, UsageKind, UsageScope, UsageTotal};
 
 /// Everything the service keeps in rows.

@@ -1,9 +1,12 @@
 //! `cargo xtask test`: everything that must hold.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::browsers::{Browsers, axe};
+use crate::debian;
 use crate::dist;
 use crate::shell::{find, run};
 use crate::stage::Stages;
@@ -71,11 +74,24 @@ fn perform(workspace: &Workspace, name: StageName) -> Result<()> {
             "-D",
             "warnings",
         ])),
-        StageName::Rust => run(workspace.cargo(["test", "--workspace", "--no-fail-fast"])),
+        StageName::Rust => rust(workspace),
         StageName::Wasm => wasm(workspace),
         StageName::Browsers => browsers(workspace),
         StageName::Deny => deny(workspace),
     }
+}
+
+/// Where packages can be installed, PostgreSQL is there and every test of a store must run over it too.
+fn rust(workspace: &Workspace) -> Result<()> {
+    let mut test = workspace.cargo(["test", "--workspace", "--no-fail-fast"]);
+    let installed = Path::new("/usr/lib/postgresql").exists()
+        || debian::install(&["postgresql"], "PostgreSQL").is_ok();
+    if installed {
+        test.env("BLINDFOLD_ALL_STORES", "1");
+    } else {
+        println!("PostgreSQL is not installed, so stores are tested over SQLite only.");
+    }
+    run(test)
 }
 
 fn wasm(workspace: &Workspace) -> Result<()> {

@@ -9,7 +9,7 @@ use service_api::{
     ApiConfig, ApiError, LinkSigner, Mailer, Parts, Service, SigningKey, Tokens, router,
 };
 use service_jobs::{
-    Clock, Disk, DiskStep, FolderBlobs, Jobs, ManualClock, SqliteStore, Timestamp, TrustingJudge,
+    Clock, Disk, DiskStep, FolderBlobs, Jobs, ManualClock, SqlStore, Timestamp, TrustingJudge,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -56,7 +56,7 @@ pub fn pem() -> &'static str {
 pub struct World {
     pub folder: TempDir,
     pub router: Router,
-    pub store: SqliteStore,
+    pub store: SqlStore,
     pub clock: Arc<ManualClock>,
     pub post: Arc<Post>,
     pub disk: Arc<FillableDisk>,
@@ -89,7 +89,7 @@ impl World {
 
     async fn with(config: ApiConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("rows.sqlite"))
+        let store = SqlStore::open(&folder.path().join("rows.sqlite"))
             .await
             .unwrap();
         let disk = Arc::new(FillableDisk::default());

@@ -2,16 +2,18 @@
 
 use service_jobs::{
     Accounts, BlobId, Deployment, JobId, Jobs, Models, NewAccount, NewJob, NewObject, Object,
-    ObjectKind, ProfileId, Registration, ServiceId, SignUpAnswer, SqliteStore, Timestamp, UserId,
+    ObjectKind, ProfileId, Registration, ServiceId, SignUpAnswer, SqlStore, Timestamp, UserId,
 };
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::time::Duration;
+use throwaway::Postgres;
 
 /// Life of leases in tests.
 pub const TTL: Duration = Duration::from_secs(30);
 
 pub struct World {
     pub folder: tempfile::TempDir,
-    pub store: SqliteStore,
+    pub store: SqlStore,
     pub user: UserId,
     pub service: ServiceId,
     pub registration: Registration,
@@ -29,12 +31,41 @@ pub fn account(name: &str) -> NewAccount {
     }
 }
 
+/// The address of an empty schema of that server.
+pub async fn fresh_schema(server: &Postgres) -> String {
+    let name = format!("s{}", UserId::random().0.as_simple());
+    let mut connection = PgConnection::connect(&server.url()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {name}")))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    server.url_of_schema(&name)
+}
+
 impl World {
+    /// A world in a SQLite file.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("rows.sqlite"))
+        let store = SqlStore::open(&folder.path().join("rows.sqlite"))
             .await
             .unwrap();
+        Self::settle(folder, store).await
+    }
+
+    /// One world in each database that is installed.
+    pub async fn each() -> Vec<Self> {
+        let mut worlds = vec![Self::new().await];
+        if let Some(server) = Postgres::shared() {
+            let store = SqlStore::connect(&fresh_schema(server).await)
+                .await
+                .unwrap();
+            worlds.push(Self::settle(tempfile::tempdir().unwrap(), store).await);
+        }
+        worlds
+    }
+
+    async fn settle(folder: tempfile::TempDir, store: SqlStore) -> Self {
         let account = account("ann");
         let user = account.id;
         assert_eq!(

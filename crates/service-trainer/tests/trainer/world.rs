@@ -2,8 +2,8 @@
 
 use service_jobs::{
     Accounts, BlobId, Blobs, Deployment, FolderBlobs, Job, JobId, Jobs, Models, NewAccount, NewJob,
-    NewObject, Object, ObjectKind, Objects, Profile, ProfileId, Registration, ServiceId,
-    SqliteStore, SystemClock, Timestamp, Upload, UploadId, UploadState, UserId,
+    NewObject, Object, ObjectKind, Objects, Profile, ProfileId, Registration, ServiceId, SqlStore,
+    SystemClock, Timestamp, Upload, UploadId, UploadState, UserId,
 };
 use service_trainer::{Trainer, TrainerConfig};
 use std::io::Read;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 pub struct World {
     folder: tempfile::TempDir,
-    pub store: SqliteStore,
+    pub store: SqlStore,
     pub blobs: Arc<FolderBlobs>,
     pub trainer: Trainer,
     registration: Registration,
@@ -22,7 +22,7 @@ pub struct World {
 impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("rows.sqlite"))
+        let store = SqlStore::open(&folder.path().join("rows.sqlite"))
             .await
             .unwrap();
         let blobs = Arc::new(FolderBlobs::open_at(folder.path()).unwrap());
@@ -141,7 +141,7 @@ impl World {
     }
 }
 
-async fn register(store: &SqliteStore) -> Registration {
+async fn register(store: &SqlStore) -> Registration {
     let account = NewAccount {
         id: UserId::random(),
         username: "ann".to_owned(),

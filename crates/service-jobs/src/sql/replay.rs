@@ -1,12 +1,12 @@
 //! Kept answers in rows.
 
-use super::{SqliteStore, rows};
+use super::{SqlStore, rows};
 use crate::{Begun, KeptAnswer, ReplayTimes, Replays, StoreError, Timestamp};
 use async_trait::async_trait;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
-fn begun(row: &SqliteRow, fingerprint: &str) -> Result<Begun, StoreError> {
+fn begun(row: &AnyRow, fingerprint: &str) -> Result<Begun, StoreError> {
     if row.try_get::<String, _>("fingerprint")? != fingerprint {
         return Ok(Begun::Other);
     }
@@ -21,7 +21,7 @@ fn begun(row: &SqliteRow, fingerprint: &str) -> Result<Begun, StoreError> {
 }
 
 #[async_trait]
-impl Replays for SqliteStore {
+impl Replays for SqlStore {
     async fn begin_call(
         &self,
         caller: &str,

@@ -5,21 +5,18 @@ use crate::{
     Timestamp, Upload, UploadState,
 };
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 use std::str::FromStr;
 
 /// A column parsed from its text.
-pub fn parsed<T: FromStr>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
+pub fn parsed<T: FromStr>(row: &AnyRow, column: &'static str) -> Result<T, StoreError> {
     let value: String = row.try_get(column)?;
     value
         .parse()
         .map_err(|_| StoreError::Malformed { column, value })
 }
 
-fn parsed_option<T: FromStr>(
-    row: &SqliteRow,
-    column: &'static str,
-) -> Result<Option<T>, StoreError> {
+fn parsed_option<T: FromStr>(row: &AnyRow, column: &'static str) -> Result<Option<T>, StoreError> {
     let value: Option<String> = row.try_get(column)?;
     let Some(value) = value else { return Ok(None) };
     value
@@ -29,7 +26,7 @@ fn parsed_option<T: FromStr>(
 }
 
 /// A column that holds a whole number within `T`.
-pub fn whole<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
+pub fn whole<T: TryFrom<i64>>(row: &AnyRow, column: &'static str) -> Result<T, StoreError> {
     let value: i64 = row.try_get(column)?;
     T::try_from(value).map_err(|_| StoreError::Malformed {
         column,
@@ -37,15 +34,15 @@ pub fn whole<T: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<T
     })
 }
 
-fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StoreError> {
+fn time(row: &AnyRow, column: &'static str) -> Result<Timestamp, StoreError> {
     Ok(Timestamp(row.try_get(column)?))
 }
 
-fn time_option(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
+fn time_option(row: &AnyRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
     Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
 }
 
-fn kind(row: &SqliteRow) -> Result<ObjectKind, StoreError> {
+fn kind(row: &AnyRow) -> Result<ObjectKind, StoreError> {
     let value: String = row.try_get("kind")?;
     ObjectKind::from_name(&value).ok_or(StoreError::Malformed {
         column: "kind",
@@ -53,7 +50,7 @@ fn kind(row: &SqliteRow) -> Result<ObjectKind, StoreError> {
     })
 }
 
-pub fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+pub fn account(row: &AnyRow) -> Result<Account, StoreError> {
     Ok(Account {
         id: parsed(row, "id")?,
         username: row.try_get("username")?,
@@ -64,7 +61,7 @@ pub fn account(row: &SqliteRow) -> Result<Account, StoreError> {
     })
 }
 
-pub fn deployment(row: &SqliteRow) -> Result<Deployment, StoreError> {
+pub fn deployment(row: &AnyRow) -> Result<Deployment, StoreError> {
     Ok(Deployment {
         id: parsed(row, "id")?,
         owner: parsed(row, "owner")?,
@@ -74,7 +71,7 @@ pub fn deployment(row: &SqliteRow) -> Result<Deployment, StoreError> {
     })
 }
 
-pub fn registration(row: &SqliteRow) -> Result<Registration, StoreError> {
+pub fn registration(row: &AnyRow) -> Result<Registration, StoreError> {
     Ok(Registration {
         id: parsed(row, "id")?,
         service: parsed(row, "service")?,
@@ -82,7 +79,7 @@ pub fn registration(row: &SqliteRow) -> Result<Registration, StoreError> {
     })
 }
 
-pub fn profile(row: &SqliteRow) -> Result<Profile, StoreError> {
+pub fn profile(row: &AnyRow) -> Result<Profile, StoreError> {
     Ok(Profile {
         id: parsed(row, "id")?,
         registration: parsed(row, "registration")?,
@@ -91,7 +88,7 @@ pub fn profile(row: &SqliteRow) -> Result<Profile, StoreError> {
     })
 }
 
-pub fn object(row: &SqliteRow) -> Result<Object, StoreError> {
+pub fn object(row: &AnyRow) -> Result<Object, StoreError> {
     Ok(Object {
         blob: parsed(row, "blob")?,
         registration: parsed(row, "registration")?,
@@ -102,7 +99,7 @@ pub fn object(row: &SqliteRow) -> Result<Object, StoreError> {
     })
 }
 
-pub fn upload(row: &SqliteRow) -> Result<Upload, StoreError> {
+pub fn upload(row: &AnyRow) -> Result<Upload, StoreError> {
     let state: String = row.try_get("state")?;
     let state = match state.as_str() {
         "open" => UploadState::Open,
@@ -128,7 +125,7 @@ pub fn upload(row: &SqliteRow) -> Result<Upload, StoreError> {
     })
 }
 
-pub fn job(row: &SqliteRow) -> Result<Job, StoreError> {
+pub fn job(row: &AnyRow) -> Result<Job, StoreError> {
     let state: String = row.try_get("state")?;
     Ok(Job {
         id: parsed(row, "id")?,

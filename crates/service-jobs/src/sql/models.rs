@@ -1,16 +1,16 @@
-//! Deployments, registrations and profiles in SQLite.
+//! Deployments, registrations and profiles.
 
-use super::{SqliteStore, rows};
+use super::{SqlStore, rows};
 use crate::{
     Deployment, Leftovers, Models, Profile, ProfileId, Registration, RegistrationId, ServiceId,
     StoreError, Timestamp, UserId,
 };
 use async_trait::async_trait;
-use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+use sqlx::{Any, AssertSqlSafe, Transaction};
 
-/// What the blob store holds for the registrations that `registrations` (a subquery over `?1`) names.
+/// What the blob store holds for the registrations that `registrations` (a subquery over `$1`) names.
 pub async fn leftovers_of(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     registrations: &'static str,
     key: &str,
 ) -> Result<Leftovers, StoreError> {
@@ -35,10 +35,10 @@ pub async fn leftovers_of(
 }
 
 #[async_trait]
-impl Models for SqliteStore {
+impl Models for SqlStore {
     async fn deploy(&self, deployment: &Deployment) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "INSERT INTO deployments (id, owner, model, version, created_at) VALUES (?, ?, ?, ?, ?)
+            "INSERT INTO deployments (id, owner, model, version, created_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (owner, model, version) DO NOTHING",
         )
         .bind(deployment.id.to_string())
@@ -52,7 +52,7 @@ impl Models for SqliteStore {
     }
 
     async fn deployment(&self, id: ServiceId) -> Result<Option<Deployment>, StoreError> {
-        let row = sqlx::query("SELECT * FROM deployments WHERE id = ?")
+        let row = sqlx::query("SELECT * FROM deployments WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -65,13 +65,14 @@ impl Models for SqliteStore {
         model: &str,
         version: &str,
     ) -> Result<Option<Deployment>, StoreError> {
-        let row =
-            sqlx::query("SELECT * FROM deployments WHERE owner = ? AND model = ? AND version = ?")
-                .bind(owner.to_string())
-                .bind(model)
-                .bind(version)
-                .fetch_optional(&self.pool)
-                .await?;
+        let row = sqlx::query(
+            "SELECT * FROM deployments WHERE owner = $1 AND model = $2 AND version = $3",
+        )
+        .bind(owner.to_string())
+        .bind(model)
+        .bind(version)
+        .fetch_optional(&self.pool)
+        .await?;
         row.as_ref().map(rows::deployment).transpose()
     }
 
@@ -79,11 +80,11 @@ impl Models for SqliteStore {
         let mut tx = self.write().await?;
         let leftovers = leftovers_of(
             &mut tx,
-            "SELECT id FROM registrations WHERE service = ?1",
+            "SELECT id FROM registrations WHERE service = $1",
             &id.to_string(),
         )
         .await?;
-        sqlx::query("DELETE FROM deployments WHERE id = ?")
+        sqlx::query("DELETE FROM deployments WHERE id = $1")
             .bind(id.to_string())
             .execute(&mut *tx)
             .await?;
@@ -98,8 +99,8 @@ impl Models for SqliteStore {
         now: Timestamp,
     ) -> Result<Registration, StoreError> {
         sqlx::query(
-            "INSERT INTO registrations (id, service, user, created_at) VALUES (?, ?, ?, ?)
-             ON CONFLICT (service, user) DO NOTHING",
+            "INSERT INTO registrations (id, service, \"user\", created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (service, \"user\") DO NOTHING",
         )
         .bind(RegistrationId::random().to_string())
         .bind(service.to_string())
@@ -119,7 +120,7 @@ impl Models for SqliteStore {
         service: ServiceId,
         user: UserId,
     ) -> Result<Option<Registration>, StoreError> {
-        let row = sqlx::query("SELECT * FROM registrations WHERE service = ? AND user = ?")
+        let row = sqlx::query("SELECT * FROM registrations WHERE service = $1 AND \"user\" = $2")
             .bind(service.to_string())
             .bind(user.to_string())
             .fetch_optional(&self.pool)
@@ -138,8 +139,8 @@ impl Models for SqliteStore {
         let id = registration.id.to_string();
         let mut tx = self.write().await?;
         let leftovers =
-            leftovers_of(&mut tx, "SELECT id FROM registrations WHERE id = ?1", &id).await?;
-        sqlx::query("DELETE FROM registrations WHERE id = ?")
+            leftovers_of(&mut tx, "SELECT id FROM registrations WHERE id = $1", &id).await?;
+        sqlx::query("DELETE FROM registrations WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
             .await?;
@@ -149,7 +150,8 @@ impl Models for SqliteStore {
 
     async fn add_profile(&self, profile: &Profile) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO profiles (id, registration, json, created_at) VALUES (?, ?, ?, ?)",
+            "INSERT INTO profiles (id, registration, json, created_at, seq)
+             VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(seq), 0) + 1 FROM profiles))",
         )
         .bind(profile.id.to_string())
         .bind(profile.registration.to_string())
@@ -161,7 +163,7 @@ impl Models for SqliteStore {
     }
 
     async fn profile(&self, id: ProfileId) -> Result<Option<Profile>, StoreError> {
-        let row = sqlx::query("SELECT * FROM profiles WHERE id = ?")
+        let row = sqlx::query("SELECT * FROM profiles WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -172,7 +174,7 @@ impl Models for SqliteStore {
         &self,
         registration: RegistrationId,
     ) -> Result<Option<Profile>, StoreError> {
-        let row = sqlx::query("SELECT * FROM profiles WHERE registration = ? ORDER BY created_at DESC, rowid DESC LIMIT 1")
+        let row = sqlx::query("SELECT * FROM profiles WHERE registration = $1 ORDER BY created_at DESC, seq DESC LIMIT 1")
             .bind(registration.to_string())
             .fetch_optional(&self.pool)
             .await?;

@@ -1,34 +1,30 @@
-//! Jobs in SQLite. Each change is one conditional UPDATE.
+//! Jobs. Each change is one conditional UPDATE.
 
-use super::{SqliteStore, objects, rows};
+use super::{SqlStore, objects, rows};
 use crate::{
     Job, JobId, JobState, Jobs, Lease, LeaseId, MAX_STALLED, NewJob, NewObject, RegistrationId,
     StoreError, Timestamp,
 };
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{Sqlite, Transaction, query::Query};
+use sqlx::any::AnyArguments;
+use sqlx::{Any, Transaction, query::Query};
 use std::time::Duration;
 
-/// Appends the fence (`?1` job, `?2` lease, `?3` attempt, `?4` now) to an UPDATE's text.
+/// Appends the fence (`$1` job, `$2` lease, `$3` attempt, `$4` now) to an UPDATE's text.
 macro_rules! fenced {
     ($update:literal) => {
         concat!(
             $update,
-            " WHERE id = ?1 AND lease = ?2 AND attempt = ?3 AND lease_expires > ?4 AND state IN ('leased', 'running')"
+            " WHERE id = $1 AND lease = $2 AND attempt = $3 AND lease_expires > $4 AND state IN ('leased', 'running')"
         )
     };
 }
 
-fn fence<'q>(
-    sql: &'static str,
-    lease: &Lease,
-    now: Timestamp,
-) -> Query<'q, Sqlite, SqliteArguments> {
+fn fence<'q>(sql: &'static str, lease: &Lease, now: Timestamp) -> Query<'q, Any, AnyArguments> {
     sqlx::query(sql)
         .bind(lease.job.id.to_string())
         .bind(lease.id.to_string())
-        .bind(lease.job.attempt)
+        .bind(i64::from(lease.job.attempt))
         .bind(now.0)
 }
 
@@ -42,11 +38,11 @@ fn held(lease: &Lease, changed: u64) -> Result<(), StoreError> {
     })
 }
 
-impl SqliteStore {
+impl SqlStore {
     async fn change(
         &self,
         lease: &Lease,
-        query: Query<'_, Sqlite, SqliteArguments>,
+        query: Query<'_, Any, AnyArguments>,
     ) -> Result<(), StoreError> {
         held(lease, query.execute(&self.pool).await?.rows_affected())
     }
@@ -54,10 +50,10 @@ impl SqliteStore {
     async fn change_with_object(
         &self,
         lease: &Lease,
-        query: Query<'_, Sqlite, SqliteArguments>,
+        query: Query<'_, Any, AnyArguments>,
         object: &NewObject,
     ) -> Result<(), StoreError> {
-        let mut tx: Transaction<'static, Sqlite> = self.write().await?;
+        let mut tx: Transaction<'static, Any> = self.write().await?;
         held(lease, query.execute(&mut *tx).await?.rows_affected())?;
         objects::replace(&mut tx, object).await?;
         tx.commit().await?;
@@ -66,11 +62,12 @@ impl SqliteStore {
 }
 
 #[async_trait]
-impl Jobs for SqliteStore {
+impl Jobs for SqlStore {
     async fn enqueue(&self, job: &NewJob, now: Timestamp) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO jobs (id, service, registration, user, profile, data_name, keys, initial_model, data, epochs,
-             created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued') ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO jobs (id, service, registration, \"user\", profile, data_name, keys, initial_model, data, epochs,
+             created_at, state, seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued',
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM jobs)) ON CONFLICT (id) DO NOTHING",
         )
         .bind(job.id.to_string())
         .bind(job.service.to_string())
@@ -81,7 +78,7 @@ impl Jobs for SqliteStore {
         .bind(job.keys.to_string())
         .bind(job.initial_model.map(|blob| blob.to_string()))
         .bind(job.data.to_string())
-        .bind(job.epochs)
+        .bind(i64::from(job.epochs))
         .bind(now.0)
         .execute(&self.pool)
         .await?;
@@ -89,7 +86,7 @@ impl Jobs for SqliteStore {
     }
 
     async fn job(&self, id: JobId) -> Result<Option<Job>, StoreError> {
-        let row = sqlx::query("SELECT * FROM jobs WHERE id = ?")
+        let row = sqlx::query("SELECT * FROM jobs WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -98,7 +95,7 @@ impl Jobs for SqliteStore {
 
     async fn last_finished(&self, registration: RegistrationId) -> Result<Option<Job>, StoreError> {
         let row = sqlx::query(
-            "SELECT * FROM jobs WHERE registration = ? AND state = 'finished' ORDER BY ended_at DESC, rowid DESC LIMIT 1",
+            "SELECT * FROM jobs WHERE registration = $1 AND state = 'finished' ORDER BY ended_at DESC, seq DESC LIMIT 1",
         )
         .bind(registration.to_string())
         .fetch_optional(&self.pool)
@@ -109,21 +106,22 @@ impl Jobs for SqliteStore {
     async fn lease(&self, ttl: Duration, now: Timestamp) -> Result<Option<Lease>, StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(
-            "UPDATE jobs SET state = 'failed', lease = NULL, ended_at = ?1, message = ?3
-             WHERE stalled >= ?2 AND (state = 'queued' OR (state IN ('leased', 'running') AND lease_expires <= ?1))",
+            "UPDATE jobs SET state = 'failed', lease = NULL, ended_at = $1, message = $3
+             WHERE stalled >= $2 AND (state = 'queued' OR (state IN ('leased', 'running') AND lease_expires <= $1))",
         )
         .bind(now.0)
-        .bind(MAX_STALLED)
+        .bind(i64::from(MAX_STALLED))
         .bind("The trainer stopped again and again while working on this job.")
         .execute(&mut *tx)
         .await?;
         let (id, expires) = (LeaseId::random(), now.plus(ttl));
         let row = sqlx::query(
-            "UPDATE jobs SET state = 'leased', lease = ?1, lease_expires = ?2, attempt = attempt + 1,
+            "UPDATE jobs SET state = 'leased', lease = $1, lease_expires = $2, attempt = attempt + 1,
                  stalled = stalled + 1
              WHERE id = (SELECT id FROM jobs
-                 WHERE state = 'queued' OR (state IN ('leased', 'running') AND lease_expires <= ?3)
-                 ORDER BY created_at, rowid LIMIT 1)
+                 WHERE state = 'queued' OR (state IN ('leased', 'running') AND lease_expires <= $3)
+                 ORDER BY created_at, seq LIMIT 1)
+                 AND (state = 'queued' OR (state IN ('leased', 'running') AND lease_expires <= $3))
              RETURNING *",
         )
         .bind(id.to_string())
@@ -140,13 +138,14 @@ impl Jobs for SqliteStore {
 
     async fn start(&self, lease: &Lease, epoch: u32, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = fenced!(
-            "UPDATE jobs SET state = 'running', started_at = ?4, epoch = ?5, started_epoch = ?5"
+            "UPDATE jobs SET state = 'running', started_at = $4, epoch = $5, started_epoch = $5"
         );
-        self.change(lease, fence(SQL, lease, now).bind(epoch)).await
+        self.change(lease, fence(SQL, lease, now).bind(i64::from(epoch)))
+            .await
     }
 
     async fn extend(&self, lease: &Lease, ttl: Duration, now: Timestamp) -> Result<(), StoreError> {
-        const SQL: &str = fenced!("UPDATE jobs SET lease_expires = ?5");
+        const SQL: &str = fenced!("UPDATE jobs SET lease_expires = $5");
         self.change(lease, fence(SQL, lease, now).bind(now.plus(ttl).0))
             .await
     }
@@ -158,9 +157,9 @@ impl Jobs for SqliteStore {
         checkpoint: &NewObject,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = fenced!("UPDATE jobs SET epoch = ?5, checkpoint = ?6, stalled = 0");
+        const SQL: &str = fenced!("UPDATE jobs SET epoch = $5, checkpoint = $6, stalled = 0");
         let query = fence(SQL, lease, now)
-            .bind(epoch)
+            .bind(i64::from(epoch))
             .bind(checkpoint.blob.to_string());
         self.change_with_object(lease, query, checkpoint).await
     }
@@ -172,7 +171,7 @@ impl Jobs for SqliteStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = fenced!(
-            "UPDATE jobs SET state = 'finished', epoch = epochs, result = ?5, ended_at = ?4, lease = NULL, checkpoint = NULL"
+            "UPDATE jobs SET state = 'finished', epoch = epochs, result = $5, ended_at = $4, lease = NULL, checkpoint = NULL"
         );
         let query = fence(SQL, lease, now).bind(result.blob.to_string());
         self.change_with_object(lease, query, result).await
@@ -180,7 +179,7 @@ impl Jobs for SqliteStore {
 
     async fn fail(&self, lease: &Lease, message: &str, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = fenced!(
-            "UPDATE jobs SET state = 'failed', message = ?5, ended_at = ?4, lease = NULL, checkpoint = NULL"
+            "UPDATE jobs SET state = 'failed', message = $5, ended_at = $4, lease = NULL, checkpoint = NULL"
         );
         self.change(lease, fence(SQL, lease, now).bind(message.to_owned()))
             .await
@@ -193,8 +192,8 @@ impl Jobs for SqliteStore {
 
     async fn cancel(&self, id: JobId, now: Timestamp) -> Result<Option<JobState>, StoreError> {
         sqlx::query(
-            "UPDATE jobs SET state = 'cancelled', lease = NULL, ended_at = ?, checkpoint = NULL
-             WHERE id = ? AND state IN ('queued', 'leased', 'running')",
+            "UPDATE jobs SET state = 'cancelled', lease = NULL, ended_at = $1, checkpoint = NULL
+             WHERE id = $2 AND state IN ('queued', 'leased', 'running')",
         )
         .bind(now.0)
         .bind(id.to_string())

@@ -1,10 +1,10 @@
 //! Usage in rows: one per effect, summed when asked.
 
-use super::{SqliteStore, rows};
+use super::{SqlStore, rows};
 use crate::{StoreError, Timestamp, Usage, UsageEvent, UsageKind, UsageScope, UsageTotal};
 use async_trait::async_trait;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 use std::time::Duration;
 
 /// Sums of the events that `$1` selects; the caller appends the condition.
@@ -29,7 +29,7 @@ fn stored(column: &'static str, value: u128) -> Result<i64, StoreError> {
     })
 }
 
-fn total(row: &SqliteRow) -> Result<UsageTotal, StoreError> {
+fn total(row: &AnyRow) -> Result<UsageTotal, StoreError> {
     let kind: String = row.try_get("kind")?;
     Ok(UsageTotal {
         service: rows::parsed(row, "service")?,
@@ -49,7 +49,7 @@ fn total(row: &SqliteRow) -> Result<UsageTotal, StoreError> {
 }
 
 #[async_trait]
-impl Usage for SqliteStore {
+impl Usage for SqlStore {
     async fn record_usage(&self, event: &UsageEvent, now: Timestamp) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "INSERT INTO usage_events (id, service, user_id, kind, calls, bytes_in, bytes_out, compute_milliseconds, recorded_at)

@@ -1,20 +1,20 @@
-//! Objects and uploads in SQLite.
+//! Objects and uploads.
 
-use super::{SqliteStore, rows};
+use super::{SqlStore, rows};
 use crate::{
     BlobId, Leftovers, NewObject, Object, ObjectKind, Objects, RegistrationId, StoreError,
     Timestamp, Upload, UploadId,
 };
 use async_trait::async_trait;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Any, Transaction};
 
 /// Stores an object row in place of an earlier one of the same kind and name.
 pub async fn replace(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     object: &NewObject,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE objects SET replaced = 1 WHERE registration = ? AND kind = ? AND data_name = ?",
+        "UPDATE objects SET replaced = 1 WHERE registration = $1 AND kind = $2 AND data_name = $3",
     )
     .bind(object.registration.to_string())
     .bind(object.kind.name())
@@ -25,7 +25,7 @@ pub async fn replace(
         column: "bytes",
         value: object.bytes.to_string(),
     })?;
-    sqlx::query("INSERT INTO objects (blob, registration, profile, kind, data_name, bytes) VALUES (?, ?, ?, ?, ?, ?)")
+    sqlx::query("INSERT INTO objects (blob, registration, profile, kind, data_name, bytes) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(object.blob.to_string())
         .bind(object.registration.to_string())
         .bind(object.profile.to_string())
@@ -38,11 +38,11 @@ pub async fn replace(
 }
 
 #[async_trait]
-impl Objects for SqliteStore {
+impl Objects for SqlStore {
     async fn create_upload(&self, upload: &Upload) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO uploads (id, registration, profile, kind, data_name, state, expires)
-             VALUES (?, ?, ?, ?, ?, 'open', ?)",
+             VALUES ($1, $2, $3, $4, $5, 'open', $6)",
         )
         .bind(upload.id.to_string())
         .bind(upload.registration.to_string())
@@ -56,7 +56,7 @@ impl Objects for SqliteStore {
     }
 
     async fn upload(&self, id: UploadId) -> Result<Option<Upload>, StoreError> {
-        let row = sqlx::query("SELECT * FROM uploads WHERE id = ?")
+        let row = sqlx::query("SELECT * FROM uploads WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(&self.pool)
             .await?;
@@ -65,7 +65,7 @@ impl Objects for SqliteStore {
 
     async fn begin_upload(&self, id: UploadId, expires: Timestamp) -> Result<(), StoreError> {
         let done =
-            sqlx::query("UPDATE uploads SET begun = 1, expires = ? WHERE id = ? AND state = 'open' AND begun = 0")
+            sqlx::query("UPDATE uploads SET begun = 1, expires = $1 WHERE id = $2 AND state = 'open' AND begun = 0")
                 .bind(expires.0)
                 .bind(id.to_string())
                 .execute(&self.pool)
@@ -80,7 +80,7 @@ impl Objects for SqliteStore {
     async fn complete_upload(&self, id: UploadId, object: &NewObject) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         let done =
-            sqlx::query("UPDATE uploads SET state = 'complete' WHERE id = ? AND state = 'open'")
+            sqlx::query("UPDATE uploads SET state = 'complete' WHERE id = $1 AND state = 'open'")
                 .bind(id.to_string())
                 .execute(&mut *tx)
                 .await?;
@@ -94,7 +94,7 @@ impl Objects for SqliteStore {
 
     async fn refuse_upload(&self, id: UploadId, reason: &str) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE uploads SET state = 'refused', reason = ? WHERE id = ? AND state = 'open'",
+            "UPDATE uploads SET state = 'refused', reason = $1 WHERE id = $2 AND state = 'open'",
         )
         .bind(reason)
         .bind(id.to_string())
@@ -110,7 +110,7 @@ impl Objects for SqliteStore {
         data_name: &str,
     ) -> Result<Option<Object>, StoreError> {
         let row = sqlx::query(
-            "SELECT * FROM objects WHERE registration = ? AND kind = ? AND data_name = ? AND replaced = 0",
+            "SELECT * FROM objects WHERE registration = $1 AND kind = $2 AND data_name = $3 AND replaced = 0",
         )
         .bind(registration.to_string())
         .bind(kind.name())
@@ -130,7 +130,7 @@ impl Objects for SqliteStore {
         )
         .fetch_all(&mut *tx)
         .await?;
-        let uploads = sqlx::query("DELETE FROM uploads WHERE expires <= ? RETURNING id")
+        let uploads = sqlx::query("DELETE FROM uploads WHERE expires <= $1 RETURNING id")
             .bind(now.0)
             .fetch_all(&mut *tx)
             .await?;

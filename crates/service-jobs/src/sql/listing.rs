@@ -1,26 +1,26 @@
 //! Lists in rows. Each statement also gives the length of the whole list, read in the same instant.
 
-use super::{SqliteStore, rows};
+use super::{SqlStore, rows};
 use crate::{
     Holdings, Listed, ListedJob, ListedModel, ListedObject, Listings, Page, Profile,
     RegistrationId, ServiceId, StoreError, Timestamp, UserId,
 };
 use async_trait::async_trait;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
-fn time_of(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
+fn time_of(row: &AnyRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
     Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
 }
 
-impl SqliteStore {
+impl SqlStore {
     /// Runs `count` and `select` on `key` (`$1`) and, where it is given, `second` (`$2`); `select` ends in `LIMIT $3 OFFSET $4`.
     async fn list<T>(
         &self,
         (count, select): (&'static str, &'static str),
         (key, second): (String, String),
         page: Page,
-        read: impl Fn(&SqliteRow) -> Result<T, StoreError>,
+        read: impl Fn(&AnyRow) -> Result<T, StoreError>,
     ) -> Result<Listed<T>, StoreError> {
         let mut tx = self.pool.begin().await?;
         let total = sqlx::query(count)
@@ -62,7 +62,7 @@ macro_rules! counted {
 }
 
 #[async_trait]
-impl Listings for SqliteStore {
+impl Listings for SqlStore {
     async fn list_models(
         &self,
         user: UserId,

@@ -1,0 +1,66 @@
+//! Opening the database.
+
+use super::{Dialect, SqlStore};
+use crate::StoreError;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, Executor, any::install_default_drivers};
+use std::fmt::Write;
+use std::path::Path;
+use std::time::Duration;
+
+/// Time a caller waits for a free connection.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// Settings of every connection: each commit is durable, deleted bytes are overwritten, nobody waits for a lock for ever.
+const SQLITE: &str =
+    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
+const POSTGRES: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';";
+
+impl SqlStore {
+    /// Opens (and makes, and migrates) a SQLite database file.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if it cannot be opened, [`StoreError::Schema`] if a newer program wrote it.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut url = String::from("sqlite:");
+        for byte in path.as_os_str().as_encoded_bytes() {
+            match byte {
+                b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                    url.push(char::from(*byte));
+                }
+                other => {
+                    let _ = write!(url, "%{other:02X}");
+                }
+            }
+        }
+        Self::pooled(&(url + "?mode=rwc"), Dialect::Sqlite, 4).await
+    }
+
+    /// Connects to (and migrates) a PostgreSQL database, `postgres://user:password@host:port/database`.
+    ///
+    /// # Errors
+    /// As [`SqlStore::open`].
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::pooled(url, Dialect::Postgres, 16).await
+    }
+
+    async fn pooled(url: &str, dialect: Dialect, connections: u32) -> Result<Self, StoreError> {
+        install_default_drivers();
+        let settings = match dialect {
+            Dialect::Sqlite => SQLITE,
+            Dialect::Postgres => POSTGRES,
+        };
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .after_connect(move |connection: &mut AnyConnection, _| {
+                Box::pin(async move { connection.execute(sqlx::raw_sql(settings)).await.map(drop) })
+            })
+            .connect_with(url.parse::<AnyConnectOptions>()?)
+            .await?;
+        let store = Self { pool, dialect };
+        store.migrate().await?;
+        Ok(store)
+    }
+}
