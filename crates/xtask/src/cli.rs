@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{bench, dist, fuzz, run, test};
+use crate::{bench, dist, fuzz, run, schemathesis, test};
 
 /// Build, run, test and measure Blindfold.
 #[derive(Parser)]
@@ -26,6 +26,8 @@ enum Command {
     Bench(bench::Options),
     /// Fuzz each decoder for a minute
     Fuzz(fuzz::Options),
+    /// Ask the API everything that its OpenAPI document says it answers; a Python environment is made under target/
+    Schemathesis(schemathesis::Options),
 }
 
 impl Cli {
@@ -38,6 +40,7 @@ impl Cli {
             Command::Test(options) => test::test(&workspace, &options),
             Command::Bench(options) => bench::bench(&workspace, &options),
             Command::Fuzz(options) => fuzz::fuzz(&workspace, &options),
+            Command::Schemathesis(options) => schemathesis::schemathesis(&workspace, &options),
         }
     }
 }

@@ -7,12 +7,12 @@ use clap::{Args, ValueEnum};
 
 use crate::browsers::{Browsers, axe};
 use crate::debian;
-use crate::dist;
 use crate::shell::{find, run};
 use crate::stage::Stages;
 use crate::toolchain::Toolchain;
 use crate::wasm::{WasmProgram, bind, compile};
 use crate::workspace::Workspace;
+use crate::{dist, schemathesis};
 
 const KNOWN_ANSWERS: WasmProgram = WasmProgram {
     package: "known-answers",
@@ -39,6 +39,8 @@ enum StageName {
     Lint,
     /// Unit, property, vector and documentation tests, house rules, jobs through the real server
     Rust,
+    /// The API against its OpenAPI document, by schemathesis
+    Schemathesis,
     /// The page, its vault and the known answers as WebAssembly
     Wasm,
     /// Jobs in Chromium and Firefox; known answers there against native ones
@@ -75,6 +77,9 @@ fn perform(workspace: &Workspace, name: StageName) -> Result<()> {
             "warnings",
         ])),
         StageName::Rust => rust(workspace),
+        StageName::Schemathesis => {
+            schemathesis::schemathesis(workspace, &schemathesis::Options::BRIEF)
+        }
         StageName::Wasm => wasm(workspace),
         StageName::Browsers => browsers(workspace),
         StageName::Deny => deny(workspace),

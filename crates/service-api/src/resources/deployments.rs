@@ -46,6 +46,9 @@ pub async fn deploy_model(
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
+    if kind.starts_with("multipart/") && !kind.contains("boundary=") {
+        return Err(ApiError::MediaType);
+    }
     if kind.starts_with("multipart/") {
         return Err(ApiError::InferenceUnsupported);
     }
