@@ -126,6 +126,7 @@ fn page(route: Route) -> Html {
         Route::Train => html! { <pages::train::Train /> },
         Route::TrainStep { step } => html! { <pages::train::Train {step} /> },
         Route::Sees => html! { <pages::sees::Sees /> },
+        Route::Usage => html! { <pages::usage::Usage /> },
         Route::Api => html! { <pages::api::Api /> },
         Route::Help => html! { <pages::help::Help /> },
         Route::Security => html! { <pages::security::Security /> },

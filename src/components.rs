@@ -11,4 +11,5 @@ pub mod page_title;
 pub mod remote_view;
 pub mod sign_in_form;
 pub mod steps;
+pub mod sure_button;
 pub mod task_view;

@@ -10,3 +10,4 @@ pub mod sees;
 pub mod sign_in;
 pub mod sign_up;
 pub mod train;
+pub mod usage;

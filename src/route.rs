@@ -29,6 +29,9 @@ pub enum Route {
     /// What the server sees.
     #[at("/server-sees")]
     Sees,
+    /// What is kept and used.
+    #[at("/usage")]
+    Usage,
     /// Addresses and tokens for scripts.
     #[at("/api")]
     Api,

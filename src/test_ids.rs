@@ -24,6 +24,8 @@ pub const NAV_TRAIN: &str = "nav-train";
 /// Navigation.
 pub const NAV_SEES: &str = "nav-server-sees";
 /// Navigation.
+pub const NAV_USAGE: &str = "nav-usage";
+/// Navigation.
 pub const NAV_API: &str = "nav-api";
 /// Navigation.
 pub const NAV_SECURITY: &str = "nav-security";
@@ -187,3 +189,14 @@ pub const SAMPLE: &str = "sample";
 pub const SHOW_SAMPLE: &str = "show-sample";
 /// Locks the vault.
 pub const LOCK: &str = "lock";
+
+/// Usage: the pictures and their table.
+pub const USAGE: &str = "usage";
+/// Usage: one model and what is kept for it.
+pub const KEPT_MODEL: &str = "kept-model";
+/// Usage: deletes one data set (asks once more).
+pub const DELETE_DATA: &str = "delete-data";
+/// Usage: deletes keys, data and results of one model (asks once more).
+pub const DELETE_ALL: &str = "delete-all";
+/// Usage: removes a model (asks once more).
+pub const UNDEPLOY: &str = "undeploy";

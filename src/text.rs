@@ -18,4 +18,5 @@ pub mod train;
 pub mod trouble;
 pub mod unlock;
 pub mod upload;
+pub mod usage;
 pub mod work;

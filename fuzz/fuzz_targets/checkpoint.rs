@@ -1,11 +1,6 @@
-//! Blobs of kind `Checkpoint`: checked and decoded, which must agree.
+//! `checkpoint` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::blob::{Kind, read_checkpoint};
 
-fuzz_target!(|data: &[u8]| {
-    blindfold_fuzz::blob(Kind::Checkpoint, data, |bytes, length, schema, key_id| {
-        read_checkpoint(bytes, length, schema, key_id).map(drop)
-    });
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::checkpoint(data));

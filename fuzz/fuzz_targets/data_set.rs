@@ -1,11 +1,6 @@
-//! Blobs of kind `DataSet`: checked and decoded, which must agree.
+//! `data_set` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::blob::{Kind, read_data_set};
 
-fuzz_target!(|data: &[u8]| {
-    blindfold_fuzz::blob(Kind::DataSet, data, |bytes, length, schema, key_id| {
-        read_data_set(bytes, length, schema, key_id).map(drop)
-    });
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::data_set(data));

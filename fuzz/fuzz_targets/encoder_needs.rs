@@ -1,11 +1,6 @@
-//! Blobs of kind `EncoderNeeds`: checked and decoded, which must agree.
+//! `encoder_needs` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::blob::{Kind, read_encoder_needs};
 
-fuzz_target!(|data: &[u8]| {
-    blindfold_fuzz::blob(Kind::EncoderNeeds, data, |bytes, length, schema, key_id| {
-        read_encoder_needs(bytes, length, schema, key_id).map(drop)
-    });
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::encoder_needs(data));

@@ -1,15 +1,6 @@
-//! Blobs of kind `EvaluationKeys`: checked and decoded, which must agree.
+//! `evaluation_keys` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::blob::{Kind, read_evaluation_keys};
 
-fuzz_target!(|data: &[u8]| {
-    blindfold_fuzz::blob(
-        Kind::EvaluationKeys,
-        data,
-        |bytes, length, schema, key_id| {
-            read_evaluation_keys(bytes, length, schema, key_id).map(drop)
-        },
-    );
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::evaluation_keys(data));

@@ -1,13 +1,6 @@
-//! HE4Cloud's hyper-parameter files: what is accepted is in range.
+//! `hyper_parameters` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::rest::HyperParametersFile;
 
-fuzz_target!(|data: &[u8]| {
-    if let Ok(file) = HyperParametersFile::parse(data) {
-        file.hyper_parameters
-            .check()
-            .expect("accepted hyper-parameters are in range");
-    }
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::hyper_parameters(data));

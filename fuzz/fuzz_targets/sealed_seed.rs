@@ -1,11 +1,6 @@
-//! Blobs of kind `SealedSeed`: checked and decoded, which must agree.
+//! `sealed_seed` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::blob::{Kind, read_sealed_seed};
 
-fuzz_target!(|data: &[u8]| {
-    blindfold_fuzz::blob(Kind::SealedSeed, data, |bytes, length, schema, key_id| {
-        read_sealed_seed(bytes, length, schema, key_id).map(drop)
-    });
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::sealed_seed(data));

@@ -1,11 +1,6 @@
-//! Blobs of kind `TrainedModel`: checked and decoded, which must agree.
+//! `trained_model` of [`blindfold_fuzz`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wire::blob::{Kind, read_trained_model};
 
-fuzz_target!(|data: &[u8]| {
-    blindfold_fuzz::blob(Kind::TrainedModel, data, |bytes, length, schema, key_id| {
-        read_trained_model(bytes, length, schema, key_id).map(drop)
-    });
-});
+fuzz_target!(|data: &[u8]| blindfold_fuzz::trained_model(data));

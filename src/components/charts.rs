@@ -6,4 +6,5 @@ pub mod geometry;
 pub mod histogram;
 pub mod roc;
 pub mod twin;
+pub mod usage;
 pub mod weights;

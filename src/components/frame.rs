@@ -24,6 +24,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     let links = [
         (Route::Train, text::frame::TRAIN, test_ids::NAV_TRAIN),
         (Route::Sees, text::frame::SEES, test_ids::NAV_SEES),
+        (Route::Usage, text::frame::USAGE, test_ids::NAV_USAGE),
         (Route::Api, text::frame::API, test_ids::NAV_API),
         (
             Route::Security,

@@ -3,7 +3,10 @@
 use gloo_net::http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wire::rest::{Confirm, DataUrls, Progress, Secret, SignIn, SignUp, Tokens, Version};
+use wire::rest::{
+    Confirm, DataUrls, JobEntry, Listing, ModelEntry, Progress, Secret, SignIn, SignUp,
+    StoredEntry, Tokens, UsageReport, Version,
+};
 
 use super::{Body, Service};
 use crate::state::trouble::Trouble;
@@ -98,13 +101,8 @@ impl Service {
 
     /// `DELETE application/unregister_user`: keys, rows and results of this run are deleted.
     pub async fn unregister_user(&self, model_url: &str) -> Result<(), Trouble> {
-        self.send(
-            Method::DELETE,
-            &format!("{model_url}application/unregister_user"),
-            Body::Empty,
-        )
-        .await
-        .map(drop)
+        self.delete(&format!("{model_url}application/unregister_user"))
+            .await
     }
 
     /// `POST add_profile`.
@@ -160,6 +158,48 @@ impl Service {
         self.send(Method::GET, &url, Body::Empty)
             .await
             .map(|answer| answer.bytes)
+    }
+
+    /// `GET usage`.
+    pub async fn usage(&self) -> Result<UsageReport, Trouble> {
+        self.get_json(&format!("{}/usage", self.api)).await
+    }
+
+    /// `GET models`, the newest 500.
+    pub async fn models(&self) -> Result<Listing<ModelEntry>, Trouble> {
+        self.get_json(&format!("{}/models?limit=500", self.api))
+            .await
+    }
+
+    /// `GET jobs`, the newest 500.
+    pub async fn jobs(&self) -> Result<Listing<JobEntry>, Trouble> {
+        self.get_json(&format!("{}/jobs?limit=500", self.api)).await
+    }
+
+    /// `GET keys`.
+    pub async fn keys(&self, model_url: &str) -> Result<Listing<StoredEntry>, Trouble> {
+        self.get_json(&format!("{model_url}keys")).await
+    }
+
+    /// `GET data_sets`, the first 500.
+    pub async fn data_sets(&self, model_url: &str) -> Result<Listing<StoredEntry>, Trouble> {
+        self.get_json(&format!("{model_url}data_sets?limit=500"))
+            .await
+    }
+
+    /// `DELETE data_sets/{data_name}`.
+    pub async fn delete_data_set(&self, model_url: &str, name: &str) -> Result<(), Trouble> {
+        self.delete(&format!("{model_url}data_sets/{name}")).await
+    }
+
+    /// `DELETE {model}/{version}/undeploy_model`.
+    pub async fn undeploy_model(&self, model: &str, version: &str) -> Result<(), Trouble> {
+        self.delete(&format!("{}/{model}/{version}/undeploy_model", self.api))
+            .await
+    }
+
+    async fn delete(&self, url: &str) -> Result<(), Trouble> {
+        self.send(Method::DELETE, url, Body::Empty).await.map(drop)
     }
 
     async fn post(&self, url: &str, body: Body) -> Result<String, Trouble> {

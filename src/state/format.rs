@@ -30,6 +30,17 @@ pub fn seconds(value: f64) -> String {
     }
 }
 
+/// An age, coarse: `under a minute`, `5 min`, `3 h`, `12 days`.
+pub fn age(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    match whole {
+        0..60 => "under a minute".to_owned(),
+        60..3_600 => format!("{} min", whole / 60),
+        3_600..172_800 => format!("{} h", whole / 3_600),
+        _ => format!("{} days", whole / 86_400),
+    }
+}
+
 /// Time left, coarse on purpose so that it does not flicker.
 pub fn remaining(value: f64) -> String {
     if value < 1.5 {
@@ -111,6 +122,14 @@ mod tests {
         assert_eq!(seconds(59.6), "1 min 0 s");
         assert_eq!(seconds(7500.0), "2 h 5 min");
         assert_eq!(seconds(f64::NAN), "—");
+    }
+
+    #[test]
+    fn ages_are_coarse() {
+        assert_eq!(age(-5.0), "under a minute");
+        assert_eq!(age(3_599.0), "59 min");
+        assert_eq!(age(90_000.0), "25 h");
+        assert_eq!(age(12.5 * 86_400.0), "12 days");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub const SKIP: &str = "Skip to the content";
 pub const PAGES: &str = "Pages";
 pub const TRAIN: &str = "Train";
 pub const SEES: &str = "What the server sees";
+pub const USAGE: &str = "Usage";
 pub const API: &str = "API";
 pub const SECURITY: &str = "Security";
 pub const HELP: &str = "Help";

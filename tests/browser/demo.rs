@@ -25,6 +25,7 @@ fn whole_run(kind: Kind) {
     );
 
     predict(&journey, &browser);
+    see_what_is_kept_and_delete_the_rows(&journey);
     see_what_the_server_sees(&journey);
     after_a_reload(&journey);
     with_the_key_file(&journey);
@@ -41,6 +42,27 @@ fn predict(journey: &Journey<'_>, browser: &Browser) {
         11,
         "a header and ten rows: {csv}"
     );
+}
+
+fn see_what_is_kept_and_delete_the_rows(journey: &Journey<'_>) {
+    let page = &journey.page;
+    page.click(id::NAV_USAGE);
+    page.wait(id::USAGE, 20);
+    page.shoot("8-usage");
+    assert_eq!(violations(page), Vec::<String>::new(), "axe on usage");
+    assert_eq!(page.overflow(390), 0, "usage is wider than a phone");
+    assert!(page.text(id::USAGE).contains("Server time"));
+    let kept = page.text(id::KEPT_MODEL);
+    for thing in ["Evaluation keys", "rows to train on", "1 completed"] {
+        assert!(kept.contains(thing), "{thing}: {kept}");
+    }
+    page.click(id::DELETE_DATA);
+    page.click(id::CONFIRM_DELETE);
+    let gone = |_: &u32| !page.text(id::KEPT_MODEL).contains("rows to train on");
+    let waited = (0..100u32)
+        .inspect(|_| std::thread::sleep(std::time::Duration::from_millis(100)))
+        .find(gone);
+    assert!(waited.is_some(), "{}", page.text(id::KEPT_MODEL));
 }
 
 fn see_what_the_server_sees(journey: &Journey<'_>) {

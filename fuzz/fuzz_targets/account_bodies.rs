@@ -1,0 +1,6 @@
+//! `account_bodies` of [`blindfold_fuzz`].
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| blindfold_fuzz::account_bodies(data));

@@ -1,0 +1,6 @@
+//! `header` of [`blindfold_fuzz`].
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| blindfold_fuzz::header(data));
