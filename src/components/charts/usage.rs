@@ -5,9 +5,9 @@ use yew::prelude::*;
 use crate::text;
 
 const ROW: f64 = 22.0;
-const NAMES: f64 = 120.0;
-const WIDTH: f64 = 400.0;
-const FIGURES: f64 = 84.0;
+const NAMES: f64 = 116.0;
+const WIDTH: f64 = 320.0;
+const FIGURES: f64 = 66.0;
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq)]

@@ -114,7 +114,7 @@ pub fn ModelCard(props: &ModelCardProps) -> Html {
             } else {
                 <div class="scroll">
                     <table>
-                        <thead><tr>{ for text::usage::KEPT_HEADS.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }<td></td></tr></thead>
+                        <thead><tr>{ for heads() }</tr></thead>
                         <tbody>{ for kept }</tbody>
                     </table>
                 </div>
@@ -126,6 +126,17 @@ pub fn ModelCard(props: &ModelCardProps) -> Html {
             </div>
         </section>
     }
+}
+
+fn heads() -> impl Iterator<Item = Html> {
+    let head = |(place, name): (usize, &&'static str)| {
+        let class = classes!(matches!(place, 1 | 2).then_some("number"));
+        html! { <th scope="col" {class}>{ *name }</th> }
+    };
+    let delete =
+        html! { <th scope="col"><span class="visually-hidden">{ text::usage::DELETE }</span></th> };
+    let heads = text::usage::KEPT_HEADS.iter().enumerate().map(head);
+    heads.chain(std::iter::once(delete))
 }
 
 /// How many jobs are in which state: `2 Completed, 1 Running`.

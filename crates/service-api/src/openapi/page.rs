@@ -111,8 +111,8 @@ fn operation(html: &mut String, path: &str, method: &str, operation: &Value) {
         id = escaped(text(operation, "operationId")),
         method = escaped(method),
         path = escaped(path),
-        summary = escaped(text(operation, "summary")),
-        description = escaped(text(operation, "description")),
+        summary = prose(text(operation, "summary")),
+        description = prose(text(operation, "description")),
     );
     parameters(html, operation);
     if let Some(body) = operation.get("requestBody") {
@@ -131,7 +131,7 @@ fn operation(html: &mut String, path: &str, method: &str, operation: &Value) {
             html,
             "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
             escaped(status),
-            escaped(text(response, "description")),
+            prose(text(response, "description")),
             content(response)
         );
     }
@@ -143,7 +143,7 @@ fn schema(html: &mut String, name: &str, schema: &Value) {
     let _ = write!(
         html,
         "<section id=\"schema-{name}\"><h3>{name}</h3><p>{}</p>",
-        escaped(text(schema, "description"))
+        prose(text(schema, "description"))
     );
     if schema.get("properties").is_none() {
         let _ = write!(html, "<p>{}</p></section>", type_of(schema));
@@ -160,34 +160,61 @@ fn schema(html: &mut String, name: &str, schema: &Value) {
             escaped(member),
             type_of(of),
             if required { "" } else { ", optional" },
-            escaped(text(of, "description"))
+            prose(text(of, "description"))
         );
     }
     html.push_str("</tbody></table></section>");
 }
 
-/// The handler's module, as a heading.
-fn group(operation: &Value) -> String {
-    let tag = entries(operation, "tags").next().and_then(Value::as_str);
-    let name = tag
-        .unwrap_or("other")
-        .rsplit("::")
-        .next()
-        .unwrap_or("other");
-    let mut words = name.replace('_', " ");
-    if let Some(first) = words.get(..1) {
-        words = first.to_uppercase() + &words[1..];
-    }
-    words
+/// Headings, and what the addresses below each have in them; the first that fits counts.
+const GROUPS: [(&str, &[&str]); 8] = [
+    ("The service", &["/info/", "/.well-known/"]),
+    ("Accounts and tokens", &["/accounts/", "/tokens"]),
+    ("Uploads", &["/uploads/", "/upload/"]),
+    ("Training", &["/train/"]),
+    ("Prediction", &["/predict/"]),
+    (
+        "Lists and usage",
+        &[
+            "/models",
+            "/jobs",
+            "/usage",
+            "/profiles",
+            "/keys",
+            "/data_sets",
+        ],
+    ),
+    ("Downloads", &["/get_i", "/get_e"]),
+    ("Models", &["/"]),
+];
+
+/// Place of an address among [`GROUPS`].
+fn group(path: &str) -> usize {
+    let fits = |(_, parts): &(&str, &[&str])| parts.iter().any(|part| path.contains(part));
+    GROUPS.iter().position(fits).unwrap_or(GROUPS.len() - 1)
+}
+
+/// Prose with what stands between backticks as code.
+fn prose(text: &str) -> String {
+    let pieces = text.split('`').enumerate();
+    let shown = pieces.map(|(place, piece)| {
+        let piece = escaped(piece);
+        if place % 2 == 1 {
+            format!("<code>{piece}</code>")
+        } else {
+            piece
+        }
+    });
+    shown.collect()
 }
 
 /// The whole page.
 #[must_use]
 pub fn page(document: &Value) -> String {
-    let mut groups: BTreeMap<String, String> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, String> = BTreeMap::new();
     for (path, item) in members(document, "paths") {
         for (method, of) in item.as_object().into_iter().flatten() {
-            operation(groups.entry(group(of)).or_default(), path, method, of);
+            operation(groups.entry(group(path)).or_default(), path, method, of);
         }
     }
     let info = &document["info"];
@@ -200,7 +227,8 @@ pub fn page(document: &Value) -> String {
         version = escaped(text(document, "openapi")),
         api = crate::API_PATH,
     );
-    for (name, operations) in groups {
+    for (place, operations) in groups {
+        let name = GROUPS[place].0;
         let _ = write!(
             html,
             "<section><h2>{}</h2>{operations}</section>",
