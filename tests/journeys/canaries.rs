@@ -81,7 +81,9 @@ fn scanner(values: &[f64]) -> Scanner {
     for (index, value) in values.iter().enumerate() {
         let next = values.get(index + 1).copied().unwrap_or(values[0]);
         for (name, bytes) in encodings(*value, next) {
-            if bytes.len() >= 8 {
+            // A weight next to nothing is next to all zeros in fixed point, and those are everywhere.
+            let telling = bytes.iter().filter(|byte| !matches!(byte, 0 | 255)).count();
+            if bytes.len() >= 8 && telling >= 4 {
                 scanner.add(&bytes, &format!("value {index} as {name}"));
             }
         }

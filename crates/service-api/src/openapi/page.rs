@@ -232,7 +232,7 @@ pub fn page(document: &Value) -> String {
         let _ = write!(
             html,
             "<section><h2>{}</h2>{operations}</section>",
-            escaped(&name)
+            escaped(name)
         );
     }
     html.push_str("<section><h2>Bodies</h2>");
