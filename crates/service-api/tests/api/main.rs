@@ -8,6 +8,7 @@ mod answer;
 mod blobs;
 mod credentials;
 mod foreign;
+mod garbled;
 mod headers;
 mod idempotency;
 mod listings;
