@@ -4,7 +4,7 @@ mod bars;
 mod model;
 
 use wasm_bindgen_futures::spawn_local;
-use wire::rest::{JobEntry, Listing, ModelEntry, UsageReport};
+use wire::rest::{JobEntry, Listing, ModelEntry, UsageEntry, UsageReport};
 use yew::prelude::*;
 
 use crate::components::page_title::PageTitle;
@@ -26,7 +26,7 @@ struct Holdings {
 }
 
 async fn fetch(service: &Service) -> Result<Holdings, Trouble> {
-    let usage = service.usage().await?;
+    let mut usage = service.usage().await?;
     let listed: Listing<ModelEntry> = service.models().await?;
     let jobs: Listing<JobEntry> = service.jobs().await?;
     let mut models = Vec::with_capacity(listed.items.len());
@@ -40,6 +40,9 @@ async fn fetch(service: &Service) -> Result<Holdings, Trouble> {
         } else {
             (Vec::new(), Vec::new())
         };
+        if entry.owned {
+            add_others(&mut usage, service.model_usage(url).await?);
+        }
         let jobs = jobs.items.iter().filter(|job| job.service == entry.service);
         models.push(Kept {
             jobs: jobs.cloned().collect(),
@@ -49,6 +52,16 @@ async fn fetch(service: &Service) -> Result<Holdings, Trouble> {
         });
     }
     Ok(Holdings { usage, models })
+}
+
+/// Adds what others used of a model of one's own.
+fn add_others(usage: &mut UsageReport, of_model: UsageReport) {
+    let known = |entry: &UsageEntry| (entry.service.clone(), entry.username.clone());
+    let own: Vec<_> = usage.entries.iter().map(known).collect();
+    let others = of_model.entries.into_iter();
+    usage
+        .entries
+        .extend(others.filter(|entry| !own.contains(&known(entry))));
 }
 
 /// What the server holds of one's own, and what was used.
@@ -97,5 +110,40 @@ pub fn Usage() -> Html {
             <p class="lead">{ text::usage::LEAD }</p>
             { content }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::rest::UsedFor;
+
+    #[test]
+    fn an_owner_sees_others_once_and_themselves_once() {
+        let entry = |username: &str, kind| UsageEntry {
+            service: "s".to_owned(),
+            model: "m".to_owned(),
+            version: "1".to_owned(),
+            username: username.to_owned(),
+            kind,
+            calls: 1,
+            bytes_in: 0,
+            bytes_out: 0,
+            compute_seconds: 0.0,
+            last_at: 0,
+        };
+        let (own, other) = (
+            entry("ann", UsedFor::Training),
+            entry("eve", UsedFor::Upload),
+        );
+        let mut usage = UsageReport {
+            entries: vec![own.clone()],
+        };
+        let of_model = UsageReport {
+            entries: vec![own.clone(), other.clone(), entry("eve", UsedFor::Training)],
+        };
+        add_others(&mut usage, of_model);
+        assert_eq!(usage.entries[..2], [own, other]);
+        assert_eq!(usage.entries.len(), 3);
     }
 }

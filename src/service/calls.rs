@@ -165,6 +165,11 @@ impl Service {
         self.get_json(&format!("{}/usage", self.api)).await
     }
 
+    /// `GET {model_url}usage`: of a model that one deployed, by everyone.
+    pub async fn model_usage(&self, model_url: &str) -> Result<UsageReport, Trouble> {
+        self.get_json(&format!("{model_url}usage")).await
+    }
+
     /// `GET models`, the newest 500.
     pub async fn models(&self) -> Result<Listing<ModelEntry>, Trouble> {
         self.get_json(&format!("{}/models?limit=500", self.api))

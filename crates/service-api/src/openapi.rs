@@ -63,7 +63,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     };
     let mut shared = vec!["400", "500"];
     if secured {
-        shared.extend(["401", "429"]);
+        shared.extend(["401", "403", "429"]);
     }
     if path.contains('{') {
         shared.push("404");
