@@ -116,15 +116,18 @@ impl Service {
 
     /// `POST upload/…_url`: where to put it.
     pub async fn upload_url(&self, model_url: &str, what: Upload) -> Result<String, Trouble> {
-        self.post(&format!("{model_url}{}", what.path()), Body::Empty)
-            .await
+        self.post(
+            &format!("{model_url}{}?parts=true", what.path()),
+            Body::Empty,
+        )
+        .await
     }
 
     /// `POST {data_name}/upload/data_url`.
     pub async fn data_url(&self, model_url: &str) -> Result<DataUrls, Trouble> {
         let text = self
             .post(
-                &format!("{model_url}{DATA_NAME}/upload/data_url"),
+                &format!("{model_url}{DATA_NAME}/upload/data_url?parts=true"),
                 Body::Empty,
             )
             .await?;

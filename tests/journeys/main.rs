@@ -1,8 +1,12 @@
 //! Whole jobs through the real server, with the vault as a library on the trusted side.
 
 mod canaries;
+mod crashes;
+mod erasure;
 mod malformed;
 mod ownership;
 mod refusals;
+mod slowness;
+mod stores;
 mod survival;
 mod training;

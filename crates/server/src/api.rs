@@ -3,9 +3,10 @@
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::options::ServeOptions;
+use crate::storage;
 use aws_lc_rs::rand;
 use service_api::{ApiConfig, LinkSigner, Mailbox, Parts, Service, SigningKey, Tokens};
-use service_jobs::{Blobs, Clock, FolderBlobs, Jobs, Objects, SqlStore, SystemClock};
+use service_jobs::{Blobs, Clock, Jobs, Objects, SqlStore, SystemClock};
 use service_trainer::{PlanJudge, Trainer, TrainerConfig};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ fn config(
     let issuer = data.read_or_make("issuer", || Ok(config.issuer.clone().into_bytes()))?;
     config.issuer = String::from_utf8_lossy(&issuer).trim().to_owned();
     config.log_codes = !options.no_log_codes;
+    config.idle_limit = Duration::from_secs(options.patience);
     config.quotas = options.limits.quotas();
     Ok(config)
 }
@@ -58,7 +60,7 @@ fn link_secret(data: &DataDir) -> Result<[u8; 32], ServerError> {
 }
 
 /// Removes blobs and parts that no row names, and queues jobs again that were at work when the last process ended.
-async fn recover(store: &SqlStore, blobs: &FolderBlobs) -> Result<(), ServerError> {
+async fn recover(store: &SqlStore, blobs: &dyn Blobs) -> Result<(), ServerError> {
     let queued = store.requeue_all().await?;
     store.forget_replaced(SystemClock.now()).await?;
     let live: HashSet<_> = store.live_blobs().await?.into_iter().collect();
@@ -86,9 +88,9 @@ pub async fn open(
     public_url: String,
     app_origins: Vec<String>,
 ) -> Result<Embedded, ServerError> {
-    let store = SqlStore::open(&data.path("rows.sqlite")).await?;
-    let blobs = FolderBlobs::open_at(&data.path("."))?;
-    recover(&store, &blobs).await?;
+    let store = storage::rows(data, &options.storage).await?;
+    let blobs = storage::blobs(data, &options.storage).await?;
+    recover(&store, blobs.as_ref()).await?;
     let mailbox = data.path("mailbox");
     let mailer = Mailbox::open(&mailbox).map_err(|source| ServerError::File {
         path: mailbox,
@@ -96,7 +98,7 @@ pub async fn open(
     })?;
     let key = SigningKey::open_or_make(&data.path("signing-key.pem"))?;
     let config = config(data, options, public_url, app_origins)?;
-    let (wake, blobs): (_, Arc<dyn Blobs>) = (Arc::new(Notify::new()), Arc::new(blobs));
+    let wake = Arc::new(Notify::new());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rows = Arc::new(store.clone());
     let trainer = Trainer::new(
@@ -126,9 +128,12 @@ pub async fn open(
 }
 
 /// Removes, every few minutes, uploads that were begun and never ended, and blobs that nothing needs any more.
-pub async fn keep_house(store: SqlStore, blobs: Arc<dyn Blobs>) {
+pub async fn keep_house(service: Service, store: SqlStore, blobs: Arc<dyn Blobs>) {
     loop {
         tokio::time::sleep(HOUSEKEEPING).await;
+        if let Err(error) = service.settle_uploads().await {
+            tracing::warn!(%error, "uploads that arrived in the bucket are looked at later");
+        }
         let forgotten = store.forget_replaced(SystemClock.now()).await;
         let blobs = Arc::clone(&blobs);
         let removed = match forgotten {

@@ -1,4 +1,5 @@
-//! `blindfold-server`: the API, the app's files and an embedded trainer in one process, with embedded storage.
+//! `blindfold-server`: the API, the app's files and an embedded trainer in one process, with embedded storage
+//! unless PostgreSQL and S3 are configured.
 //!
 //! `blindfold-server serve` needs nothing but a folder for its data: rows in SQLite, blobs and mail in files, the key that
 //! signs tokens in a file that only its owner can read. Killed at any point, it goes on where it stood.
@@ -9,13 +10,17 @@
 mod announce;
 mod api;
 mod app;
+#[cfg(debug_assertions)]
+mod crash;
 mod data_dir;
 mod error;
 mod limits;
+mod listen;
 mod logs;
 mod options;
 mod serve;
 mod shutdown;
+mod storage;
 
 use clap::Parser;
 use options::{Command, Options};

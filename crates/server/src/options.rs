@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::limits::LimitOptions;
+use crate::storage::StorageOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -53,9 +54,15 @@ pub struct ServeOptions {
         env = "BLINDFOLD_GATEWAY_URL"
     )]
     pub gateway_url: String,
+    /// Where rows and blobs are kept.
+    #[command(flatten)]
+    pub storage: StorageOptions,
     /// Limits per user.
     #[command(flatten)]
     pub limits: LimitOptions,
+    /// Seconds that a client has for the head of a request or a small body, and most seconds of silence inside an upload.
+    #[arg(long, default_value_t = 30, env = "BLINDFOLD_PATIENCE", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub patience: u64,
     /// Do not train in this process.
     #[arg(long)]
     pub no_trainer: bool,

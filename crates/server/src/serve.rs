@@ -5,35 +5,19 @@ use crate::api::{self, Embedded};
 use crate::app;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
+use crate::listen::{GRACE, listen};
 use crate::options::ServeOptions;
 use crate::shutdown::Shutdown;
-use axum::Router;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-
-/// Time that requests at hand have to end.
-const GRACE: Duration = Duration::from_secs(20);
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
     let fail = |source| ServerError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(fail)?;
     let bound = listener.local_addr().map_err(fail)?;
     Ok((listener, bound))
-}
-
-async fn listen(
-    listener: TcpListener,
-    router: Router,
-    shutdown: Shutdown,
-) -> Result<(), ServerError> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().wait());
-    tokio::select! {
-        ended = async { serving.await } => ended.map_err(ServerError::Serve),
-        () = async { shutdown.wait().await; tokio::time::sleep(GRACE).await } => Ok(()),
-    }
 }
 
 /// Origins of the app's pages: its own address, also when another program (`trunk serve`) serves them there.
@@ -72,11 +56,13 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
         blobs,
         wake,
     } = api::open(&data, &options, public_url.clone(), origins).await?;
+    let patience = Duration::from_secs(options.patience);
     let mut servers = tokio::task::JoinSet::new();
     servers.spawn(listen(
         api_listener,
-        service_api::router(service),
+        service_api::router(service.clone()),
         shutdown.clone(),
+        patience,
     ));
     if let (Some(folder), Some((listener, _))) = (&options.app_dir, app_listener) {
         let router = app::router(
@@ -84,14 +70,14 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
             public_url.trim_end_matches('/'),
             &options.gateway_url,
         )?;
-        servers.spawn(listen(listener, router, shutdown.clone()));
+        servers.spawn(listen(listener, router, shutdown.clone(), patience));
     }
     let stop = Arc::clone(&shutdown.stop);
     let training = (!options.no_trainer).then(|| {
         let wake = Arc::clone(&wake);
         tokio::spawn(async move { trainer.run(wake, stop).await })
     });
-    let keeping = tokio::spawn(api::keep_house(store.clone(), blobs));
+    let keeping = tokio::spawn(api::keep_house(service.clone(), store.clone(), blobs));
     tracing::info!(api = %api_address, app = ?app_address, "serving");
     if options.announce {
         announce(api_address, app_address);

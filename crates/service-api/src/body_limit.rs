@@ -13,8 +13,10 @@ async fn collect(service: &Service, body: Body) -> Result<Bytes, ApiError> {
     let mut stream = body.into_data_stream();
     let mut held = Vec::new();
     let idle = service.config.idle_limit;
+    // For the whole: a little body that trickles keeps nobody waiting either.
+    let deadline = tokio::time::Instant::now() + idle;
     loop {
-        let next = tokio::time::timeout(idle, stream.next()).await;
+        let next = tokio::time::timeout_at(deadline, stream.next()).await;
         let offset = held.len() as u64;
         let next = next.map_err(|_| ApiError::Idle {
             seconds: idle.as_secs(),

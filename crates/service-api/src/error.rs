@@ -202,6 +202,9 @@ pub enum ApiError {
         /// State of the job.
         state: &'static str,
     },
+    /// The database cannot be reached.
+    #[error("the service's database does not answer")]
+    Unavailable,
     /// A fault of the service; the log has more.
     #[error("the service failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -222,6 +225,11 @@ impl From<StoreError> for ApiError {
                 offset: held,
                 found: offset,
             },
+            other if other.is_full() => Self::Full { offset: 0 },
+            other if other.is_unreachable() => {
+                tracing::warn!(error = %other, "database");
+                Self::Unavailable
+            }
             other => Self::internal(other),
         }
     }

@@ -19,6 +19,7 @@ mod links;
 mod openapi;
 mod quota;
 mod rate;
+mod receipt;
 mod resources;
 mod router;
 mod scope;

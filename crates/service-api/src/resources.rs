@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod deployments;
 pub mod downloads;
+pub mod health;
 pub mod jwks;
 pub mod listings;
 pub mod profiles;

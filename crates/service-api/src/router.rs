@@ -5,7 +5,7 @@ use crate::error::{UPLOAD_OFFSET, of_status};
 use crate::idempotency::{self, REPLAYED};
 use crate::openapi::{Document, STYLE, completed, page};
 use crate::resources::{
-    accounts, deployments, downloads, jwks, listings, profiles, registrations, trainings,
+    accounts, deployments, downloads, health, jwks, listings, profiles, registrations, trainings,
     upload_links, usage, version,
 };
 use crate::{ApiError, Service, body_limit, headers, uploads};
@@ -66,6 +66,8 @@ fn documented() -> OpenApiRouter<Service> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(API_PATH, operations())
         .routes(routes!(jwks::get_jwks))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
 }
 
 /// The OpenAPI document of the API.

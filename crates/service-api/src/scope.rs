@@ -1,6 +1,7 @@
 //! From an address to what the caller owns there: one extractor per depth.
 
 use crate::identity::Caller;
+use crate::uploads::settle;
 use crate::{ApiError, Service};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -85,6 +86,7 @@ impl FromRequestParts<Service> for Registered {
             .registration(deployment.id, caller.account.id)
             .await?;
         let registration = registration.ok_or(ApiError::NotRegistered)?;
+        settle(service, registration.id).await?;
         Ok(Self {
             caller,
             deployment,

@@ -7,6 +7,7 @@
 mod busy;
 mod conform;
 mod receive;
+mod settle;
 
 use crate::error::UPLOAD_OFFSET;
 use crate::{ApiError, Service, quota};
@@ -20,6 +21,7 @@ use wire::rest::ContentRange;
 
 pub use busy::Busy;
 pub use conform::{key_id_of, limits};
+pub use settle::settle;
 
 /// Query of a presigned link.
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 
 use crate::{BlobId, Leftovers, StoreError, UploadId};
 use std::io::{Read, Write};
+use std::time::Duration;
 
 /// Writes to a part of an upload; what was written stays when it is dropped.
 pub trait PartWriter: Send {
@@ -35,6 +36,19 @@ pub trait Blobs: Send + Sync {
     fn blob_len(&self, blob: BlobId) -> Result<u64, StoreError>;
     /// Reads a blob.
     fn open(&self, blob: BlobId) -> Result<Box<dyn Read + Send>, StoreError>;
+    /// Whether [`Blobs::presigned_put`] gives addresses.
+    fn takes_direct_uploads(&self) -> bool {
+        false
+    }
+    /// The store's own address to which whoever has it may, for a while, PUT the upload's bytes whole; `None` if the store
+    /// takes uploads through the API only. Such an upload is a part of the length that was put.
+    fn presigned_put(
+        &self,
+        _upload: UploadId,
+        _life: Duration,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(None)
+    }
     /// Removes a blob; nothing happens if there is none.
     fn remove(&self, blob: BlobId) -> Result<(), StoreError>;
     /// Removes what deleted rows left behind.

@@ -26,6 +26,11 @@ pub enum StoreError {
         /// Newest version known here.
         known: i64,
     },
+    /// Another server works on the database.
+    #[error(
+        "another blindfold-server uses this database: stop it, or give this one a database of its own"
+    )]
+    InUse,
     /// The lease is no longer the job's: it expired, was taken over, or the job was cancelled or deleted.
     #[error("lease of job {job}, attempt {attempt}, is lost")]
     LeaseLost {
@@ -65,6 +70,40 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether space has run out, of blobs or of the database (SQLite's code 13, PostgreSQL's 53100).
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Full { .. } => true,
+            Self::Database(sqlx::Error::Database(error)) => error
+                .code()
+                .is_some_and(|code| code == "13" || code == "53100"),
+            _ => false,
+        }
+    }
+
+    /// Whether the database cannot be reached now, and the same call may succeed once it can.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        use sqlx::Error as E;
+        match self {
+            Self::Database(
+                E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed,
+            ) => true,
+            Self::Database(E::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                // PostgreSQL is being stopped or started, the connection broke, it is out of resources.
+                let postgres = ["57P", "08", "53"];
+                // SQLite: busy, or its file cannot be read or written now.
+                let sqlite = code
+                    .parse::<u32>()
+                    .is_ok_and(|code| matches!(code & 0xff, 5 | 10));
+                sqlite || (code.len() == 5 && postgres.iter().any(|class| code.starts_with(class)))
+            }
+            _ => false,
+        }
+    }
+
     /// Sorts an I/O error into "full" and the rest.
     #[must_use]
     pub fn disk(step: DiskStep, source: std::io::Error) -> Self {

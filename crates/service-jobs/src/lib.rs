@@ -6,7 +6,7 @@
 //! before the row that names them, so a row never points at half a blob. Time comes from a [`Clock`].
 //!
 //! Stores are traits ([`Accounts`], [`Models`], [`Objects`], [`Jobs`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
-//! SQL ([`SqlStore`], over a SQLite file or PostgreSQL) and a folder ([`FolderBlobs`]).
+//! SQL ([`SqlStore`], over a SQLite file or PostgreSQL), a folder ([`FolderBlobs`]) and an S3 bucket ([`S3Blobs`]).
 //!
 //! # To add a query
 //! One text for both databases, in `src/sql/<noun>.rs`; its tests run over both (`World::each`).
@@ -36,6 +36,7 @@ mod listing;
 mod model;
 mod object;
 mod replay;
+mod s3;
 mod sql;
 mod usage;
 
@@ -51,9 +52,20 @@ pub use listing::{Holdings, Listed, ListedJob, ListedModel, ListedObject, Listin
 pub use model::{Deployment, Models, Profile, Registration};
 pub use object::{Leftovers, NewObject, Object, ObjectKind, Objects, Upload, UploadState};
 pub use replay::{Begun, KeptAnswer, ReplayTimes, Replays};
+pub use s3::{S3Blobs, S3Config};
 pub use sql::SqlStore;
 pub use usage::{Usage, UsageEvent, UsageKind, UsageScope, UsageTotal};
 
+/// Whether a store is there.
+#[async_trait::async_trait]
+pub trait Reachable: Send + Sync {
+    /// `Ok` if the store answers within two seconds.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
 /// Everything the service keeps in rows.
-pub trait Store: Accounts + Models + Objects + Jobs + Listings + Usage + Replays {}
-impl<T: Accounts + Models + Objects + Jobs + Listings + Usage + Replays> Store for T {}
+pub trait Store:
+    Accounts + Models + Objects + Jobs + Listings + Usage + Replays + Reachable
+{
+}
+impl<T: Accounts + Models + Objects + Jobs + Listings + Usage + Replays + Reachable> Store for T {}

@@ -120,6 +120,12 @@ pub struct Leftovers {
     pub blobs: Vec<BlobId>,
     /// Uploads without a row.
     pub uploads: Vec<UploadId>,
+    /// What the blobs were, where whole registrations went.
+    pub objects: Vec<Object>,
+    /// How many jobs went with them.
+    pub jobs: u64,
+    /// How many profiles went with them.
+    pub profiles: u64,
 }
 
 /// Store of object and upload rows.
@@ -149,6 +155,11 @@ pub trait Objects: Send + Sync {
     async fn forget_replaced(&self, now: Timestamp) -> Result<Leftovers, StoreError>;
     /// Every blob that a row names; others may be removed.
     async fn live_blobs(&self) -> Result<Vec<BlobId>, StoreError>;
+    /// The registration's uploads that are neither complete nor refused, oldest first.
+    async fn open_uploads_of(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<Upload>, StoreError>;
     /// Every upload whose part may still grow; parts of others may be removed.
     async fn open_uploads(&self) -> Result<Vec<UploadId>, StoreError>;
 }

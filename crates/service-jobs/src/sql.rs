@@ -11,11 +11,14 @@ mod replay;
 mod rows;
 mod usage;
 
-use crate::StoreError;
-use sqlx::{Any, AnyPool, Transaction};
+use crate::{Reachable, StoreError};
+use async_trait::async_trait;
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Transaction};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 
-/// [`SqlStore::ping`] gives up after this long.
+/// A ping gives up after this long.
 const PING: Duration = Duration::from_millis(1500);
 
 /// What of SQL's dialects has to be known.
@@ -30,24 +33,29 @@ enum Dialect {
 pub struct SqlStore {
     pool: AnyPool,
     dialect: Dialect,
+    /// The connection that keeps other servers out of this database.
+    alone: Arc<Mutex<Option<AnyConnection>>>,
 }
 
 impl SqlStore {
-    /// Whether the database answers within 1.5 seconds.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`] if it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        let answer = sqlx::query("SELECT 1").execute(&self.pool);
-        match tokio::time::timeout(PING, answer).await {
-            Ok(answer) => Ok(answer.map(|_| ())?),
-            Err(_) => Err(StoreError::Database(sqlx::Error::PoolTimedOut)),
-        }
-    }
-
     /// Closes all connections after their work is done.
     pub async fn close(&self) {
         self.pool.close().await;
+        if let Some(alone) = self.alone.lock().await.take() {
+            let _ = alone.close().await;
+        }
+    }
+
+    /// After a deletion: SQLite overwrites freed bytes in its pages, but its log holds older pages until it is emptied.
+    /// PostgreSQL's own vacuum does the like in its time. No row ever held a blob's bytes.
+    async fn forget_freed(&self) {
+        if self.dialect == Dialect::Sqlite {
+            // A reader at work puts it off to the next deletion.
+            let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)");
+            if let Err(error) = emptied.fetch_all(&self.pool).await {
+                tracing::warn!(%error, "the log of deleted rows is emptied later");
+            }
+        }
     }
 
     /// A transaction that writes. There is one at a time, whichever the database: what it reads stays so until it ends.
@@ -56,11 +64,22 @@ impl SqlStore {
             Dialect::Sqlite => Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?),
             Dialect::Postgres => {
                 let mut tx = self.pool.begin().await?;
-                sqlx::query("SELECT pg_advisory_xact_lock(0)")
+                sqlx::query("SELECT pg_advisory_xact_lock(0, hashtext(current_schema()))")
                     .execute(&mut *tx)
                     .await?;
                 Ok(tx)
             }
+        }
+    }
+}
+
+#[async_trait]
+impl Reachable for SqlStore {
+    async fn ping(&self) -> Result<(), StoreError> {
+        let answer = sqlx::query("SELECT 1").execute(&self.pool);
+        match tokio::time::timeout(PING, answer).await {
+            Ok(answer) => Ok(answer.map(|_| ())?),
+            Err(_) => Err(StoreError::Database(sqlx::Error::PoolTimedOut)),
         }
     }
 }

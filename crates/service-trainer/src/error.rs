@@ -59,6 +59,12 @@ impl TrainerError {
         }
     }
 
+    /// Whether the database does not answer now.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_unreachable())
+    }
+
     /// Whether the job is no longer this trainer's.
     #[must_use]
     pub fn is_lost_lease(&self) -> bool {

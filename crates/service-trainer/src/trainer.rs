@@ -97,6 +97,10 @@ impl Trainer {
         match ended {
             Ok(state) => tracing::info!(%job, attempt, state = state.name(), "worked"),
             Err(error) if error.is_lost_lease() => tracing::info!(%job, attempt, "lease lost"),
+            Err(error) if error.is_unreachable() => {
+                tracing::warn!(%job, attempt, %error, "waits for the database");
+                self.give_back(&lease, stop).await;
+            }
             Err(error) if error.is_passing() => {
                 tracing::warn!(%job, attempt, %error, "will be tried again");
                 tokio::time::sleep(self.config.poll).await;
@@ -109,6 +113,18 @@ impl Trainer {
         let leftovers = self.store.forget_replaced(self.clock.now()).await?;
         self.blobs.remove_leftovers(&leftovers)?;
         Ok(true)
+    }
+
+    /// Gives the job back as soon as the database answers again; then it is taken up from its checkpoint.
+    async fn give_back(&self, lease: &Lease, stop: &AtomicBool) {
+        while !stop.load(Ordering::SeqCst) {
+            tokio::time::sleep(self.config.poll).await;
+            match self.store.release(lease, self.clock.now()).await {
+                Err(error) if error.is_unreachable() => {}
+                // Given back, or no longer ours.
+                _ => return,
+            }
+        }
     }
 
     /// Works on the leased job on a blocking thread while extending the lease here.

@@ -13,6 +13,7 @@ mod password;
 mod problem;
 mod profile;
 mod progress;
+mod receipt;
 mod requirements;
 mod urls;
 mod usage;
@@ -31,6 +32,7 @@ pub use profile::{
     ParametersShape, PlanDigest, Profile, Start,
 };
 pub use progress::{JobStatus, Progress};
+pub use receipt::{Erased, ErasedBlob, Receipt};
 pub use requirements::Requirements;
 pub use urls::DataUrls;
 pub use usage::{UsageEntry, UsageReport, UsedFor};

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{bench, dist, fuzz, run, schemathesis, test};
+use crate::{bench, dist, fuzz, run, schemathesis, survive, test};
 
 /// Build, run, test and measure Blindfold.
 #[derive(Parser)]
@@ -28,6 +28,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Ask the API everything that its OpenAPI document says it answers; a Python environment is made under target/
     Schemathesis(schemathesis::Options),
+    /// End the server at many points and see that nothing is lost
+    Survive(survive::Options),
 }
 
 impl Cli {
@@ -41,6 +43,7 @@ impl Cli {
             Command::Bench(options) => bench::bench(&workspace, &options),
             Command::Fuzz(options) => fuzz::fuzz(&workspace, &options),
             Command::Schemathesis(options) => schemathesis::schemathesis(&workspace, &options),
+            Command::Survive(options) => survive::survive(&workspace, &options),
         }
     }
 }

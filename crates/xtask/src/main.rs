@@ -18,6 +18,7 @@ mod run;
 mod schemathesis;
 mod shell;
 mod stage;
+mod survive;
 mod test;
 mod toolchain;
 mod wasm;

@@ -29,9 +29,14 @@ impl Account {
         } else {
             format!("{}/{path}", self.base)
         };
-        let token = format!("Bearer {}", self.api_token);
+        let token = bearer(self);
         client.send(method, &url, &[("authorization", &token)], body)
     }
+}
+
+/// The header that carries an account's token.
+pub fn bearer(account: &Account) -> String {
+    format!("Bearer {}", account.api_token)
 }
 
 /// Signs up with the code from the mailbox, confirms and signs in.

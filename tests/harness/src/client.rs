@@ -68,6 +68,18 @@ impl Default for Client {
 impl Client {
     /// Sends a request.
     pub fn send(&self, method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.try_send(method, url, headers, body)
+            .unwrap_or_else(|error| panic!("{method} {url}: {error}"))
+    }
+
+    /// Sends a request to a server that may end meanwhile.
+    pub fn try_send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         self.sent
             .lock()
             .expect("lock")
@@ -80,8 +92,7 @@ impl Client {
             "GET" | "HEAD" | "DELETE" => self.agent.run(request.body(()).expect("a request")),
             _ => self.agent.run(request.body(body).expect("a request")),
         };
-        let response = response.unwrap_or_else(|error| panic!("{method} {url}: {error}"));
-        answer(response)
+        answer(response?)
     }
 
     /// Everything that was sent so far: addresses and bodies.
@@ -90,7 +101,7 @@ impl Client {
     }
 }
 
-fn answer(response: http::Response<Body>) -> Answer {
+fn answer(response: http::Response<Body>) -> Result<Answer, ureq::Error> {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| {
@@ -104,11 +115,10 @@ fn answer(response: http::Response<Body>) -> Answer {
         .into_body()
         .into_with_config()
         .limit(1 << 32)
-        .read_to_vec()
-        .expect("a body");
-    Answer {
+        .read_to_vec()?;
+    Ok(Answer {
         status,
         headers,
         body,
-    }
+    })
 }

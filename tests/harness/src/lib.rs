@@ -17,7 +17,7 @@ mod scanner;
 mod server;
 mod trusted;
 
-pub use account::{Account, code_for, sign_up};
+pub use account::{Account, bearer, code_for, sign_up};
 pub use client::{Answer, Client};
 pub use descent::{Start, descend};
 pub use registration::{Registration, Slot};

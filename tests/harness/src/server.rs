@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -16,6 +17,7 @@ pub struct Server {
     pub app: Option<String>,
     home: TempDir,
     app_dir: Option<PathBuf>,
+    settings: Vec<(String, String)>,
     child: Child,
 }
 
@@ -23,13 +25,30 @@ impl Server {
     /// Starts one on free ports with an empty data folder.
     pub fn start(app_dir: Option<&Path>) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let free = "127.0.0.1:0";
-        let (child, api, app) = spawn(home.path(), app_dir, free, free);
+        Self::start_in(home, app_dir, &[])
+    }
+
+    /// The same with settings from the environment, such as `BLINDFOLD_DATABASE_URL`.
+    pub fn start_with(settings: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(home, None, settings)
+    }
+
+    /// The same in a folder that is there already.
+    pub fn start_in(home: TempDir, app_dir: Option<&Path>, settings: &[(&str, &str)]) -> Self {
+        let settings: Vec<(String, String)> = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let free = ("127.0.0.1:0", "127.0.0.1:0");
+        let started = spawn(home.path(), app_dir, free, &settings);
+        let (child, api, app) = started.expect("an announcement");
         Self {
             api,
             app,
             home,
             app_dir: app_dir.map(Path::to_owned),
+            settings,
             child,
         }
     }
@@ -62,15 +81,48 @@ impl Server {
 
     /// Starts it again on the same addresses and data.
     pub fn restart(&mut self) {
+        assert!(self.restart_with(None), "it announces itself");
+    }
+
+    /// The same, ending itself at a step of its disk (`Rename:3`: before the third rename). `false` if it ended before it
+    /// was ready.
+    pub fn restart_crashing_at(&mut self, step: &str) -> bool {
+        self.restart_with(Some(step))
+    }
+
+    /// Waits until it has ended by itself; `false` if it has not after `most`.
+    pub fn ended_within(&mut self, most: Duration) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < most {
+            if self.child.try_wait().expect("wait").is_some() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        false
+    }
+
+    fn restart_with(&mut self, crash_at: Option<&str>) -> bool {
         let port = |origin: &str| origin.trim_start_matches("http://").to_owned();
         let app = self.app.as_deref().map_or("127.0.0.1:0".to_owned(), port);
-        let (child, ..) = spawn(
+        let mut settings = self.settings.clone();
+        settings.extend(crash_at.map(|step| ("BLINDFOLD_CRASH_AT".to_owned(), step.to_owned())));
+        let addresses = (port(&self.api), app);
+        let started = spawn(
             self.home.path(),
             self.app_dir.as_deref(),
-            &port(&self.api),
-            &app,
+            (&addresses.0, &addresses.1),
+            &settings,
         );
-        self.child = child;
+        if let Some((child, ..)) = started {
+            self.child = child;
+            return true;
+        }
+        assert!(
+            crash_at.is_some(),
+            "no announcement; its log is in the folder"
+        );
+        false
     }
 
     /// Most memory it ever held, in bytes; `None` where the system does not say.
@@ -100,9 +152,9 @@ impl Drop for Server {
 fn spawn(
     home: &Path,
     app_dir: Option<&Path>,
-    api: &str,
-    app: &str,
-) -> (Child, String, Option<String>) {
+    (api, app): (&str, &str),
+    settings: &[(String, String)],
+) -> Option<(Child, String, Option<String>)> {
     let log = File::options()
         .create(true)
         .append(true)
@@ -121,6 +173,7 @@ fn spawn(
     command
         .arg(home.join("data"))
         .env("TMPDIR", home)
+        .envs(settings.iter().map(|(name, value)| (name, value)))
         .current_dir(home);
     if let Some(folder) = app_dir {
         command.arg("--app-dir").arg(folder);
@@ -136,14 +189,12 @@ fn spawn(
     BufReader::new(output)
         .read_line(&mut line)
         .expect("the announcement");
-    let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| {
-        panic!(
-            "no announcement: {}",
-            fs::read_to_string(home.join("log")).unwrap_or_default()
-        )
-    });
+    let Ok(said) = serde_json::from_str::<serde_json::Value>(&line) else {
+        child.wait().expect("it has ended");
+        return None;
+    };
     let text = |key: &str| said[key].as_str().map(str::to_owned);
-    (child, text("api").expect("an address"), text("app"))
+    Some((child, text("api").expect("an address"), text("app")))
 }
 
 /// The server's binary, built once: in the release profile if `BLINDFOLD_PROFILE` says `release`.

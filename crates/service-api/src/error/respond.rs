@@ -139,6 +139,12 @@ fn call_face(error: &ApiError) -> Option<Face> {
             "Too large",
             "Send no more bytes than the limit.",
         ),
+        E::Unavailable => Face(
+            S::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Service not ready",
+            "Try again in a few seconds; nothing that was confirmed is lost.",
+        ),
         E::Internal(_) => Face(
             S::INTERNAL_SERVER_ERROR,
             "internal",

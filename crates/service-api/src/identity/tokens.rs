@@ -97,6 +97,17 @@ impl Tokens {
         Ok(encode(&header, claims, &self.key.encoding)?)
     }
 
+    /// A signed statement that is no token: its type says so, and it has none of a token's claims.
+    ///
+    /// # Errors
+    /// [`IdentityError::Token`] if signing fails.
+    pub fn attest(&self, statement: &impl serde::Serialize) -> Result<String, IdentityError> {
+        let mut header = Header::new(Algorithm::RS256);
+        header.typ = Some("receipt+jws".to_owned());
+        header.kid = Some(self.key.kid.clone());
+        Ok(encode(&header, statement, &self.key.encoding)?)
+    }
+
     /// The claims of an API token that is valid now. `None` for anything else, without saying why.
     #[must_use]
     pub fn check(&self, token: &str, now: Timestamp) -> Option<ApiClaims> {

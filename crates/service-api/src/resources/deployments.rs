@@ -2,9 +2,11 @@
 
 use crate::extract::check_name;
 use crate::identity::Caller;
+use crate::receipt::{WantsReceipt, erase_and_answer};
 use crate::{ApiError, Service, quota};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use service_jobs::{Deployment, ServiceId};
 use utoipa::IntoParams;
 
@@ -93,16 +95,18 @@ pub async fn base_url(
     Ok(model_url(&service, &deployment))
 }
 
-/// Undeploys a model: cancels its jobs and deletes all keys, data and results of its users.
+/// Undeploys a model: cancels its jobs and deletes all keys, data and results of its users. With
+/// `Accept: application/json` the answer is a signed receipt of what was deleted.
 #[utoipa::path(delete, path = "/{model}/{version}/undeploy_model", params(NameAndVersion), security(("bearer" = [])),
     responses((status = 200, description = "Success", body = String, content_type = "text/plain"), (status = 401), (status = 404)))]
 pub async fn undeploy_model(
     State(service): State<Service>,
     caller: Caller,
     Path((model, version)): Path<(String, String)>,
-) -> Result<&'static str, ApiError> {
+    wants: WantsReceipt,
+) -> Result<Response, ApiError> {
     let deployment = named(&service, &caller, &model, &version).await?;
     let leftovers = service.store.undeploy(deployment.id).await?;
-    service.clean(leftovers).await;
-    Ok("Success")
+    let whose = (caller.account.username.as_str(), &deployment);
+    erase_and_answer(&service, whose, leftovers, (wants, "Success")).await
 }

@@ -1,8 +1,10 @@
 //! Registering for a model, and the promise that unregistering deletes everything.
 
+use crate::receipt::{WantsReceipt, erase_and_answer};
 use crate::scope::{ModelAddress, Owned};
 use crate::{ApiError, Service};
 use axum::extract::State;
+use axum::response::Response;
 
 /// Registers the caller for the model; a second time changes nothing.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/application/register_user", params(ModelAddress), security(("bearer" = [])),
@@ -23,20 +25,25 @@ pub async fn register_user(
     ))
 }
 
-/// Unregisters the caller: cancels their jobs and deletes all their keys, data and models of this model.
+/// Unregisters the caller: cancels their jobs and deletes all their keys, data and models of this model. With
+/// `Accept: application/json` the answer is a signed receipt of what was deleted.
 #[utoipa::path(delete, path = "/{service}/{model}/{version}/application/unregister_user", params(ModelAddress), security(("bearer" = [])),
     responses((status = 200, description = "Unregistered user", body = String, content_type = "text/plain"),
         (status = 401), (status = 404), (status = 409)))]
 pub async fn unregister_user(
     State(service): State<Service>,
     scope: Owned,
-) -> Result<&'static str, ApiError> {
+    wants: WantsReceipt,
+) -> Result<Response, ApiError> {
     let leftovers = service
         .store
         .unregister(scope.deployment.id, scope.caller.account.id)
         .await?;
-    service
-        .clean(leftovers.ok_or(ApiError::NotRegistered)?)
-        .await;
-    Ok("Unregistered user")
+    erase_and_answer(
+        &service,
+        (&scope.caller.account.username, &scope.deployment),
+        leftovers.ok_or(ApiError::NotRegistered)?,
+        (wants, "Unregistered user"),
+    )
+    .await
 }

@@ -1,7 +1,9 @@
 //! Checking a complete upload against its profile and making it visible.
 
 use crate::{ApiError, Service};
-use service_jobs::{BlobId, Blobs, NewObject, Object, ObjectKind, StoreError, Upload, UsageEvent};
+use service_jobs::{
+    BlobId, Blobs, NewObject, Object, ObjectKind, StoreError, Upload, UploadId, UsageEvent,
+};
 use std::io::Read;
 use wire::blob::{
     HEADER_BYTES, Header, Kind, MAX_SEALED_BYTES, MIN_SEALED_BYTES, Shapes, TRAILER_BYTES,
@@ -92,15 +94,20 @@ pub async fn complete(service: &Service, upload: &Upload, bytes: u64) -> Result<
     match verdict.await? {
         Ok(()) => publish(service, upload, bytes).await,
         Err(WireError::Io(error)) => Err(ApiError::internal(error)),
-        Err(error) => {
-            let reason = error.to_string();
-            service.store.refuse_upload(id, &reason).await?;
-            service
-                .with_blobs(move |blobs| blobs.discard_part(id))
-                .await?;
-            Err(ApiError::BlobRefused { reason })
-        }
+        Err(error) => refuse(service, id, error.to_string()).await,
     }
+}
+
+/// Refuses an upload for good and forgets its bytes.
+///
+/// # Errors
+/// [`ApiError::BlobRefused`], always.
+pub async fn refuse(service: &Service, id: UploadId, reason: String) -> Result<(), ApiError> {
+    service.store.refuse_upload(id, &reason).await?;
+    service
+        .with_blobs(move |blobs| blobs.discard_part(id))
+        .await?;
+    Err(ApiError::BlobRefused { reason })
 }
 
 async fn publish(service: &Service, upload: &Upload, bytes: u64) -> Result<(), ApiError> {

@@ -6,6 +6,7 @@ use axum::body::{BodyDataStream, Bytes};
 use futures_util::StreamExt;
 use service_jobs::{PartWriter, StoreError, Upload};
 use std::time::Duration;
+use tokio::time::Instant;
 use wire::rest::ContentRange;
 
 /// Bytes gathered before they are handed to the blob store.
@@ -14,6 +15,8 @@ const GATHER: usize = 1 << 20;
 const HEAR_OUT: usize = 8 << 20;
 /// How long that may take.
 const HEAR_OUT_FOR: Duration = Duration::from_secs(2);
+/// A body must come at this many bytes a second on average, once the limit of silence has passed.
+const LEAST_RATE: u64 = 1 << 10;
 
 /// A request's body and what its headers say of it.
 pub struct Incoming<'a> {
@@ -154,10 +157,34 @@ async fn next(
 ) -> Result<Option<Result<Bytes, axum::Error>>, ApiError> {
     let limit = service.config.idle_limit;
     let next = tokio::time::timeout(limit, body.next()).await;
-    next.map_err(|_| ApiError::Idle {
-        seconds: limit.as_secs(),
+    next.map_err(|_| idle(service))
+}
+
+fn idle(service: &Service) -> ApiError {
+    ApiError::Idle {
+        seconds: service.config.idle_limit.as_secs(),
         offset: 0,
-    })
+    }
+}
+
+/// Watches that a body does not trickle.
+struct Pace {
+    begun: Instant,
+    limit: Duration,
+}
+
+impl Pace {
+    fn start(limit: Duration) -> Self {
+        Self {
+            begun: Instant::now(),
+            limit,
+        }
+    }
+
+    fn is_too_slow(&self, bytes: u64) -> bool {
+        let elapsed = self.begun.elapsed();
+        elapsed > self.limit && bytes < elapsed.as_secs() * LEAST_RATE
+    }
 }
 
 async fn copy(
@@ -167,11 +194,15 @@ async fn copy(
     target: &Target,
 ) -> Result<(), ApiError> {
     let mut came = 0u64;
+    let pace = Pace::start(service.config.idle_limit);
     let mut gathered = Vec::with_capacity(GATHER);
     let ended = loop {
         match next(service, body).await {
             Ok(Some(Ok(bytes))) => {
                 came += bytes.len() as u64;
+                if pace.is_too_slow(came) {
+                    break Err(idle(service));
+                }
                 if came > target.most {
                     return Err(ApiError::TooLarge { limit: target.most });
                 }

@@ -9,12 +9,14 @@ use service_jobs::Accounts;
 use utoipa::openapi::path::{Operation, PathItem};
 
 /// Operations that need no token.
-const OPEN: [(&str, &str); 5] = [
+const OPEN: [(&str, &str); 7] = [
     ("GET", "/api/v0.1/info/version"),
     ("POST", "/api/v0.1/accounts/sign_up"),
     ("POST", "/api/v0.1/accounts/confirm"),
     ("POST", "/api/v0.1/accounts/sign_in"),
     ("GET", "/.well-known/jwks.json"),
+    ("GET", "/livez"),
+    ("GET", "/readyz"),
 ];
 
 fn operations() -> Vec<(&'static str, String, Operation)> {

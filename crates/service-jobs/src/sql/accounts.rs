@@ -121,6 +121,7 @@ impl Accounts for SqlStore {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
+        self.forget_freed().await;
         Ok(leftovers)
     }
 

@@ -3,9 +3,10 @@
 use super::{Dialect, SqlStore};
 use crate::StoreError;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyConnection, Executor, any::install_default_drivers};
+use sqlx::{AnyConnection, Connection, Executor, Row, any::install_default_drivers};
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Time a caller waits for a free connection.
@@ -45,6 +46,29 @@ impl SqlStore {
         Self::pooled(url, Dialect::Postgres, 16).await
     }
 
+    /// Keeps other servers out of this database until this store is closed or its process ends: what a server does when it
+    /// starts (queueing jobs again, removing stray blobs) would hurt one that is at work. Waits ten seconds for a server
+    /// that is just ending. A SQLite file needs no such lock: its folder has one.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] if another server has it.
+    pub async fn hold_alone(&self, url: &str) -> Result<(), StoreError> {
+        const TRY: &str = "SELECT CASE WHEN pg_try_advisory_lock(1, hashtext(current_schema())) THEN 1 ELSE 0 END";
+        if self.dialect == Dialect::Sqlite {
+            return Ok(());
+        }
+        let mut connection = AnyConnection::connect(url).await?;
+        for _ in 0..40 {
+            let row = sqlx::query(TRY).fetch_one(&mut connection).await?;
+            if row.try_get::<i64, _>(0)? == 1 {
+                *self.alone.lock().await = Some(connection);
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        Err(StoreError::InUse)
+    }
+
     async fn pooled(url: &str, dialect: Dialect, connections: u32) -> Result<Self, StoreError> {
         install_default_drivers();
         let settings = match dialect {
@@ -59,7 +83,11 @@ impl SqlStore {
             })
             .connect_with(url.parse::<AnyConnectOptions>()?)
             .await?;
-        let store = Self { pool, dialect };
+        let store = Self {
+            pool,
+            dialect,
+            alone: Arc::default(),
+        };
         store.migrate().await?;
         Ok(store)
     }

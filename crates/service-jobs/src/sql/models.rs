@@ -8,29 +8,43 @@ use crate::{
 use async_trait::async_trait;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
-/// What the blob store holds for the registrations that `registrations` (a subquery over `$1`) names.
+/// What goes with the registrations that `registrations` (a subquery over `$1`) names.
 pub async fn leftovers_of(
     tx: &mut Transaction<'static, Any>,
     registrations: &'static str,
     key: &str,
 ) -> Result<Leftovers, StoreError> {
-    let blobs = AssertSqlSafe(format!(
-        "SELECT blob AS id FROM objects WHERE registration IN ({registrations})"
-    ));
-    let uploads = AssertSqlSafe(format!(
-        "SELECT id FROM uploads WHERE registration IN ({registrations})"
-    ));
-    let blobs = sqlx::query(blobs).bind(key).fetch_all(&mut **tx).await?;
-    let uploads = sqlx::query(uploads).bind(key).fetch_all(&mut **tx).await?;
+    let select = |what: &str| {
+        AssertSqlSafe(format!(
+            "SELECT {what} WHERE registration IN ({registrations})"
+        ))
+    };
+    let objects = sqlx::query(select("* FROM objects"))
+        .bind(key)
+        .fetch_all(&mut **tx)
+        .await?;
+    let objects: Vec<_> = objects.iter().map(rows::object).collect::<Result<_, _>>()?;
+    let uploads = sqlx::query(select("id FROM uploads"))
+        .bind(key)
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut counts = [0; 2];
+    for (count, what) in counts.iter_mut().zip(["jobs", "profiles"]) {
+        let row = sqlx::query(select(&format!("COUNT(*) AS rows_gone FROM {what}")))
+            .bind(key)
+            .fetch_one(&mut **tx)
+            .await?;
+        *count = rows::whole(&row, "rows_gone")?;
+    }
     Ok(Leftovers {
-        blobs: blobs
-            .iter()
-            .map(|row| rows::parsed(row, "id"))
-            .collect::<Result<_, _>>()?,
+        blobs: objects.iter().map(|object| object.blob).collect(),
         uploads: uploads
             .iter()
             .map(|row| rows::parsed(row, "id"))
             .collect::<Result<_, _>>()?,
+        objects,
+        jobs: counts[0],
+        profiles: counts[1],
     })
 }
 
@@ -89,6 +103,7 @@ impl Models for SqlStore {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
+        self.forget_freed().await;
         Ok(leftovers)
     }
 
@@ -145,6 +160,7 @@ impl Models for SqlStore {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
+        self.forget_freed().await;
         Ok(Some(leftovers))
     }
 

@@ -144,6 +144,7 @@ impl Objects for SqlStore {
                 .iter()
                 .map(|row| rows::parsed(row, "id"))
                 .collect::<Result<_, _>>()?,
+            ..Leftovers::default()
         })
     }
 
@@ -152,6 +153,19 @@ impl Objects for SqlStore {
             .fetch_all(&self.pool)
             .await?;
         found.iter().map(|row| rows::parsed(row, "id")).collect()
+    }
+
+    async fn open_uploads_of(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<Upload>, StoreError> {
+        let found = sqlx::query(
+            "SELECT * FROM uploads WHERE registration = $1 AND state = 'open' ORDER BY expires, id",
+        )
+        .bind(registration.to_string())
+        .fetch_all(&self.pool)
+        .await?;
+        found.iter().map(rows::upload).collect()
     }
 
     async fn open_uploads(&self) -> Result<Vec<UploadId>, StoreError> {

@@ -1,8 +1,9 @@
-//! What the stores promise: the job's states, blobs in a folder, rows in SQLite and PostgreSQL.
+//! What the stores promise: the job's states, blobs in a folder and in a bucket, rows in SQLite and PostgreSQL.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod accounting;
+mod bucket;
 mod folder;
 mod machine;
 mod rows;

@@ -1,0 +1,53 @@
+//! What was deleted, as the service attests it.
+
+use crate::Hex;
+use serde::{Deserialize, Serialize};
+
+/// One blob that is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasedBlob {
+    /// What it was: `evaluation_keys`, `train_data`, `trained_model`, …
+    pub kind: String,
+    /// Name of the data set or job; empty for kinds that have none.
+    pub data_name: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, read before they were removed; none if it was gone already.
+    pub sha256: Option<Hex<32>>,
+}
+
+/// What was deleted when a user unregistered or a model was undeployed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erased {
+    /// Who asked.
+    pub username: String,
+    /// Model name.
+    pub model: String,
+    /// Model version.
+    pub version: String,
+    /// When the last byte was removed, seconds since the Unix epoch.
+    pub erased_at: i64,
+    /// Every blob.
+    pub blobs: Vec<ErasedBlob>,
+    /// Sum of their lengths.
+    pub bytes: u64,
+    /// Unfinished uploads.
+    pub uploads: u64,
+    /// Jobs.
+    pub jobs: u64,
+    /// Profiles.
+    pub profiles: u64,
+}
+
+/// The same, signed: `signature` is a JWS (RS256, compact) whose payload is `erased`; its key is in the service's
+/// `/.well-known/jwks.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// What was deleted.
+    pub erased: Erased,
+    /// JWS of it.
+    pub signature: String,
+}
