@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, Digits, Ntt, Poly, PublicSeed, Ring, RingDegree, gadget_product, ntt_primes_below,
+    Basis, Digits, Ntt, Poly, PublicSeed, Ring, RingDegree, SwitchEnd, key_switch, ntt_primes_below,
 };
 use divan::{Bencher, black_box};
 
@@ -52,11 +52,11 @@ fn uniform_of_one_limb(bencher: Bencher, log_degree: u8) {
 }
 
 #[divan::bench(args = SHAPES)]
-fn gadget_products(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
+fn key_switches(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
     let ring = ring(log_degree, q, special);
     let a = random(&ring, Basis::of_q(q), 0);
     let key = key(&ring, q.div_ceil(width));
-    bencher.bench_local(|| gadget_product(black_box(&a), width, &key));
+    bencher.bench_local(|| key_switch(black_box(&a), width, &key, SwitchEnd::default()));
 }
 
 #[divan::bench(args = SHAPES)]

@@ -78,18 +78,28 @@ impl Conversion {
         self.inverses[target]
     }
 
-    /// Turns the source residues x_i into y_i in place and writes v behind them: `y` holds k limbs and room for one.
-    pub(crate) fn prepare(&self, kernel: &dyn Kernel, n: usize, y: &mut [u64]) {
+    /// x_i to y_i, in place.
+    pub(crate) fn scale(&self, kernel: &dyn Kernel, i: usize, limb: &mut [u64]) {
+        kernel.scale(self.primes[i], self.hat_inverses[i], limb);
+    }
+
+    /// Writes v behind the y_i: `y` holds k limbs of `n` words and room for one.
+    pub(crate) fn round(&self, kernel: &dyn Kernel, n: usize, y: &mut [u64]) {
         let (sources, v) = y.split_at_mut(self.primes.len() * n);
-        crate::limbs::for_each(n, sources, |i, limb| {
-            kernel.scale(self.primes[i], self.hat_inverses[i], limb)
-        });
         if kernel.round_fractions(&self.fractions, sources, v) {
             self.settle(sources, v);
         }
     }
 
-    /// The value modulo prime number `target` of the ring, from what [`Self::prepare`] left.
+    /// Turns the source residues x_i into y_i in place and writes v behind them: `y` holds k limbs and room for one.
+    pub(crate) fn prepare(&self, kernel: &dyn Kernel, n: usize, y: &mut [u64]) {
+        crate::limbs::for_each(n, &mut y[..self.primes.len() * n], |i, limb| {
+            self.scale(kernel, i, limb);
+        });
+        self.round(kernel, n, y);
+    }
+
+    /// The value modulo prime number `target` of the ring, from what [`Self::round`] left.
     pub(crate) fn convert(
         &self,
         kernel: &dyn Kernel,
@@ -137,7 +147,7 @@ impl Conversion {
         value
     }
 
-    /// The centred values of all coefficients as f64, each rounded once, from what [`Self::prepare`] left.
+    /// The centred values of all coefficients as f64, each rounded once, from what [`Self::round`] left.
     pub(crate) fn centred_f64(&self, n: usize, y: &[u64]) -> Vec<f64> {
         let (sources, v) = y.split_at(self.primes.len() * n);
         let centred = |(index, &v): (usize, &u64)| {

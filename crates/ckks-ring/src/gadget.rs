@@ -1,11 +1,26 @@
 //! RNS gadget decomposition and its inner product with key-switching keys.
 
 use core::ops::Range;
+use std::sync::Arc;
 
-use crate::conversion::Source;
-use crate::galois::Permutation;
-use crate::poly::{inner_product, same_ring};
-use crate::{Basis, Coeff, GaloisElement, Ntt, Poly, limbs};
+use crate::buffers::Buffer;
+use crate::conversion::{Conversion, Source};
+use crate::poly::same_ring;
+use crate::{Basis, GaloisElement, Ntt, Poly, Ring, limbs};
+
+/// Digits of which single limbs can be had, over `Basis { q, special: true }`.
+pub(crate) trait DigitLimbs: Sync {
+    /// The ring.
+    fn ring(&self) -> &Arc<Ring>;
+    /// Primes of Q.
+    fn q(&self) -> usize;
+    /// Number of digits.
+    fn count(&self) -> usize;
+    /// Limbs of scratch that [`DigitLimbs::limbs`] wants.
+    fn scratch_limbs(&self) -> usize;
+    /// The limb of prime number `index` of every digit.
+    fn limbs<'a>(&'a self, index: usize, scratch: &'a mut [u64]) -> Vec<&'a [u64]>;
+}
 
 /// The digits of a polynomial, each extended to all limbs and the special primes: digit i is the centred value of
 /// limbs i·w … (i+1)·w−1. Kept for hoisting: one decomposition serves many automorphisms.
@@ -13,40 +28,21 @@ pub struct Digits {
     digits: Vec<Poly<Ntt>>,
 }
 
-/// Limbs i·w … (i+1)·w−1 for each digit i.
-fn digit_ranges(limbs: usize, digit_width: usize) -> impl Iterator<Item = Range<usize>> + Clone {
-    assert!(digit_width >= 1, "a digit has at least one limb");
-    (0..limbs)
-        .step_by(digit_width)
-        .map(move |start| start..(start + digit_width).min(limbs))
-}
-
 impl Digits {
     /// Decomposes `poly` (over primes of Q only) into digits of `digit_width` limbs.
     #[must_use]
     pub fn decompose(poly: &Poly<Ntt>, digit_width: usize) -> Self {
-        let basis = poly.basis();
-        assert!(!basis.special, "digits of {basis:?}");
-        let ring = poly.ring();
-        let n = ring.degree().get();
-        let target = Basis::with_special(basis.q);
-        let coefficients: Poly<Coeff> = poly.clone().into_coeff();
-        let extend = |digit: Range<usize>| {
-            let mut extended: Poly<Ntt> = Poly::zero(ring, target);
-            let (conversion, y) = prepare(&coefficients, digit.clone());
-            limbs::for_each(n, extended.residues_mut(), |i, limb| {
-                let index = ring.prime_index(target, i);
-                if digit.contains(&index) {
-                    limb.copy_from_slice(poly.limb(index));
-                } else {
-                    conversion.convert(ring.kernel(), index, ring.all_moduli()[index], &y, limb);
-                    ring.kernel().forward(ring.table(index), limb);
-                }
+        let decomposition = Decomposition::new(poly, digit_width);
+        let (ring, basis) = (poly.ring(), Basis::with_special(poly.basis().q));
+        let extend = |digit| {
+            let mut extended: Poly<Ntt> = Poly::unwritten(ring, basis);
+            limbs::for_each(ring.degree().get(), extended.residues_mut(), |i, limb| {
+                decomposition.write(digit, ring.prime_index(basis, i), limb);
             });
             extended
         };
         Self {
-            digits: digit_ranges(basis.q, digit_width).map(extend).collect(),
+            digits: (0..decomposition.count()).map(extend).collect(),
         }
     }
 
@@ -72,13 +68,8 @@ impl Digits {
     /// more of them than digits; panics if there are fewer.
     #[must_use]
     pub fn inner_product(&self, key: &[[Poly<Ntt>; 2]]) -> [Poly<Ntt>; 2] {
-        assert!(
-            key.len() >= self.digits.len(),
-            "{} digits, {} keys",
-            self.digits.len(),
-            key.len()
-        );
-        let (ring, basis) = (self.digits[0].ring(), self.digits[0].basis());
+        check_key(self, key);
+        let basis = self.digits[0].basis();
         [0, 1].map(|part| {
             let terms: Vec<_> = self
                 .digits
@@ -86,114 +77,137 @@ impl Digits {
                 .zip(key)
                 .map(|(d, k)| (d, &k[part]))
                 .collect();
-            inner_product(ring, basis, &terms)
+            crate::inner_product(self.ring(), basis, &terms)
         })
     }
+}
 
-    /// [`Digits::inner_product`] of the image under X → X^g, made limb by limb.
-    #[must_use]
-    pub fn automorphism_inner_product(
-        &self,
-        element: GaloisElement,
-        key: &[[Poly<Ntt>; 2]],
-    ) -> [Poly<Ntt>; 2] {
-        let (ring, basis) = (self.digits[0].ring(), self.digits[0].basis());
-        let permutation = Permutation::new(element, ring.degree());
-        accumulate(
-            self.digits[0].ring(),
-            basis,
-            self.digits.len(),
-            key,
-            |digit, index, limb| {
-                ring.kernel()
-                    .permute(&permutation, self.digits[digit].limb_of(index), limb);
-            },
-        )
+impl DigitLimbs for Digits {
+    fn ring(&self) -> &Arc<Ring> {
+        self.digits[0].ring()
+    }
+
+    fn q(&self) -> usize {
+        self.digits[0].basis().q
+    }
+
+    fn count(&self) -> usize {
+        self.digits.len()
+    }
+
+    fn scratch_limbs(&self) -> usize {
+        0
+    }
+
+    fn limbs<'a>(&'a self, index: usize, _scratch: &'a mut [u64]) -> Vec<&'a [u64]> {
+        self.digits.iter().map(|d| d.limb_of(index)).collect()
     }
 }
 
-/// The conversion of `digit` and what it reads.
-fn prepare(
-    poly: &Poly<Coeff>,
-    digit: Range<usize>,
-) -> (std::sync::Arc<crate::conversion::Conversion>, Vec<u64>) {
-    let ring = poly.ring();
-    let n = ring.degree().get();
-    let conversion = ring.conversion(Source {
-        start: digit.start,
-        end: digit.end,
-        special: false,
-    });
-    let mut y = Vec::with_capacity((digit.len() + 1) * n);
-    y.extend_from_slice(&poly.residues()[digit.start * n..digit.end * n]);
-    y.resize((digit.len() + 1) * n, 0);
-    conversion.prepare(ring.kernel(), n, &mut y);
-    (conversion, y)
-}
-
-/// Σ over digits of (digit limb)·(key limb), limb by limb; `write(digit, prime index, limb)` makes the digit's limb.
-fn accumulate(
-    ring: &std::sync::Arc<crate::Ring>,
-    basis: Basis,
-    digits: usize,
-    key: &[[Poly<Ntt>; 2]],
-    write: impl Fn(usize, usize, &mut [u64]) + Sync + Send,
-) -> [Poly<Ntt>; 2] {
-    assert!(key.len() >= digits, "{digits} digits, {} keys", key.len());
+/// Panics unless `key` is of the digits' ring and has one pair for each or more.
+pub(crate) fn check_key(digits: &impl DigitLimbs, key: &[[Poly<Ntt>; 2]]) {
+    let (count, keys) = (digits.count(), key.len());
+    assert!(keys >= count, "{count} digits, {keys} keys");
+    let mut parts = key.iter().flatten();
     assert!(
-        key.iter().flatten().all(|k| same_ring(k.ring(), ring)),
+        parts.all(|k| same_ring(k.ring(), digits.ring())),
         "key from a different ring"
     );
-    let n = ring.degree().get();
-    let [mut first, mut second] = [Poly::zero(ring, basis), Poly::zero(ring, basis)];
-    let parts = [first.residues_mut(), second.residues_mut()];
-    limbs::for_each_pair(n, parts, digits * n, |i, scratch, out| {
-        let index = ring.prime_index(basis, i);
-        for (digit, limb) in scratch.chunks_exact_mut(n).enumerate() {
-            write(digit, index, limb);
-        }
-        let limbs: Vec<&[u64]> = scratch.chunks_exact(n).collect();
-        for (part, out) in out.into_iter().enumerate() {
-            let keys: Vec<&[u64]> = key[..digits]
-                .iter()
-                .map(|k| k[part].limb_of(index))
-                .collect();
-            ring.kernel()
-                .dot(ring.all_moduli()[index], &limbs, &keys, out);
-        }
-    });
-    [first, second]
 }
 
-/// Decomposes `poly` and multiplies with `key` in one go, limb by limb: the same as
-/// `Digits::decompose(poly, w).inner_product(key)` with a scratch of one limb a digit instead of all digits.
-#[must_use]
-pub fn gadget_product(
-    poly: &Poly<Ntt>,
-    digit_width: usize,
-    key: &[[Poly<Ntt>; 2]],
-) -> [Poly<Ntt>; 2] {
-    let basis = poly.basis();
-    assert!(!basis.special, "digits of {basis:?}");
-    let ring = poly.ring();
-    let coefficients = poly.clone().into_coeff();
-    let digits: Vec<_> = digit_ranges(basis.q, digit_width)
-        .map(|range| (range.clone(), prepare(&coefficients, range)))
-        .collect();
-    drop(coefficients);
-    accumulate(
-        ring,
-        Basis::with_special(basis.q),
-        digits.len(),
-        key,
-        |digit, index, limb| {
-            let (range, (conversion, y)) = &digits[digit];
-            if range.contains(&index) {
+/// What every limb of every digit of a polynomial is made from, when it is wanted.
+pub(crate) struct Decomposition<'p> {
+    poly: &'p Poly<Ntt>,
+    digits: Vec<(Range<usize>, Arc<Conversion>)>,
+    /// What the conversions read, digit by digit: a limb for each of the digit's primes and one more.
+    sources: Buffer,
+}
+
+impl<'p> Decomposition<'p> {
+    /// Of `poly`, over primes of Q only, into digits of `width` limbs.
+    pub(crate) fn new(poly: &'p Poly<Ntt>, width: usize) -> Self {
+        let (ring, basis) = (poly.ring(), poly.basis());
+        assert!(!basis.special, "digits of {basis:?}");
+        assert!(width >= 1, "a digit has at least one limb");
+        let (n, kernel) = (ring.degree().get(), ring.kernel());
+        let digits: Vec<_> = (0..basis.q)
+            .step_by(width)
+            .map(|start| (start, (start + width).min(basis.q)))
+            .map(|(start, end)| {
+                let special = false;
+                let source = Source {
+                    start,
+                    end,
+                    special,
+                };
+                (start..end, ring.conversion(source))
+            })
+            .collect();
+        let mut sources = ring.buffers().unwritten((basis.q + digits.len()) * n);
+        limbs::for_each(n, &mut sources, |i, limb| {
+            let (range, conversion) = &digits[i / (width + 1)];
+            let place = i % (width + 1);
+            if place < range.len() {
+                let index = range.start + place;
                 limb.copy_from_slice(poly.limb(index));
-            } else {
-                conversion.convert(ring.kernel(), index, ring.all_moduli()[index], y, limb);
-                ring.kernel().forward(ring.table(index), limb);
+                kernel.inverse(ring.table(index), limb);
+                conversion.scale(kernel, place, limb);
             }
-        },
-    )
+        });
+        limbs::for_each((width + 1) * n, &mut sources, |digit, y| {
+            digits[digit].1.round(kernel, n, y);
+        });
+        Self {
+            poly,
+            digits,
+            sources,
+        }
+    }
+
+    /// The limb of prime number `index` of digit `digit`.
+    fn write(&self, digit: usize, index: usize, limb: &mut [u64]) {
+        let (range, conversion) = &self.digits[digit];
+        if range.contains(&index) {
+            limb.copy_from_slice(self.poly.limb(index));
+        } else {
+            let (ring, n) = (self.poly.ring(), limb.len());
+            let start = (range.start + digit) * n;
+            let y = &self.sources[start..start + (range.len() + 1) * n];
+            conversion.convert(ring.kernel(), index, ring.all_moduli()[index], y, limb);
+            ring.kernel().forward(ring.table(index), limb);
+        }
+    }
+}
+
+impl DigitLimbs for Decomposition<'_> {
+    fn ring(&self) -> &Arc<Ring> {
+        self.poly.ring()
+    }
+
+    fn q(&self) -> usize {
+        self.poly.basis().q
+    }
+
+    fn count(&self) -> usize {
+        self.digits.len()
+    }
+
+    fn scratch_limbs(&self) -> usize {
+        self.digits.len()
+    }
+
+    fn limbs<'a>(&'a self, index: usize, scratch: &'a mut [u64]) -> Vec<&'a [u64]> {
+        let n = self.poly.ring().degree().get();
+        let limbs = scratch.chunks_exact_mut(n).enumerate();
+        limbs
+            .map(|(digit, limb)| -> &'a [u64] {
+                if self.digits[digit].0.contains(&index) {
+                    self.poly.limb(index)
+                } else {
+                    self.write(digit, index, limb);
+                    limb
+                }
+            })
+            .collect()
+    }
 }

@@ -61,6 +61,7 @@
 //! decryption need, anything that knows what a key or a ciphertext is.
 
 mod basis;
+mod buffers;
 mod conversion;
 mod degree;
 mod domain;
@@ -68,6 +69,7 @@ mod error;
 mod gadget;
 mod galois;
 mod kernel;
+mod key_switch;
 mod limbs;
 mod modulus;
 mod ntt;
@@ -83,8 +85,9 @@ pub use basis::Basis;
 pub use degree::RingDegree;
 pub use domain::{Coeff, Domain, Ntt};
 pub use error::RingError;
-pub use gadget::{Digits, gadget_product};
+pub use gadget::Digits;
 pub use galois::{GaloisElement, RotationStep};
+pub use key_switch::{SwitchEnd, key_switch};
 pub use modulus::{MAX_MODULUS_BITS, Modulus};
 pub use poly::{Poly, inner_product};
 pub use primes::{is_prime, ntt_primes_below, ntt_primes_near};

@@ -1,6 +1,10 @@
 //! Work on the limbs of a polynomial: one after another, or all at once with the feature `parallel`.
 
-/// Calls `f(i, limb_i)` for every limb of `n` residues.
+use std::sync::Arc;
+
+use crate::buffers::Buffers;
+
+/// Calls `f(i, limb_i)` for every limb of `n` residues; the last may be shorter.
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn for_each(
     n: usize,
@@ -8,12 +12,12 @@ pub(crate) fn for_each(
     f: impl Fn(usize, &mut [u64]) + Sync + Send,
 ) {
     residues
-        .chunks_exact_mut(n)
+        .chunks_mut(n)
         .enumerate()
         .for_each(|(i, limb)| f(i, limb));
 }
 
-/// Calls `f(i, limb_i)` for every limb of `n` residues.
+/// Calls `f(i, limb_i)` for every limb of `n` residues; the last may be shorter.
 #[cfg(feature = "parallel")]
 pub(crate) fn for_each(
     n: usize,
@@ -22,70 +26,72 @@ pub(crate) fn for_each(
 ) {
     use rayon::prelude::*;
     residues
-        .par_chunks_exact_mut(n)
+        .par_chunks_mut(n)
         .enumerate()
         .for_each(|(i, limb)| f(i, limb));
 }
 
 /// Calls `f(i, scratch, a_i, b_i)` for the limbs of two polynomials side by side, with `scratch_len` words of scratch
-/// kept from limb to limb.
+/// from `buffers` kept from limb to limb, of any value at first.
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn for_each_pair(
     n: usize,
     [a, b]: [&mut [u64]; 2],
-    scratch_len: usize,
+    (buffers, scratch_len): (&Arc<Buffers>, usize),
     f: impl Fn(usize, &mut [u64], [&mut [u64]; 2]) + Sync + Send,
 ) {
-    let mut scratch = vec![0; scratch_len];
-    let limbs = a.chunks_exact_mut(n).zip(b.chunks_exact_mut(n));
+    let mut scratch = buffers.unwritten(scratch_len);
+    let limbs = a.chunks_mut(n).zip(b.chunks_mut(n));
     limbs
         .enumerate()
         .for_each(|(i, (a, b))| f(i, &mut scratch, [a, b]));
 }
 
 /// Calls `f(i, scratch, a_i, b_i)` for the limbs of two polynomials side by side, with `scratch_len` words of scratch
-/// kept from limb to limb.
+/// from `buffers` kept from limb to limb, of any value at first.
 #[cfg(feature = "parallel")]
 pub(crate) fn for_each_pair(
     n: usize,
     [a, b]: [&mut [u64]; 2],
-    scratch_len: usize,
+    (buffers, scratch_len): (&Arc<Buffers>, usize),
     f: impl Fn(usize, &mut [u64], [&mut [u64]; 2]) + Sync + Send,
 ) {
     use rayon::prelude::*;
-    let limbs = a.par_chunks_exact_mut(n).zip(b.par_chunks_exact_mut(n));
+    let limbs = a.par_chunks_mut(n).zip(b.par_chunks_mut(n));
     limbs.enumerate().for_each_init(
-        || vec![0; scratch_len],
+        || buffers.unwritten(scratch_len),
         |scratch, (i, (a, b))| f(i, scratch, [a, b]),
     );
 }
 
-/// Calls `f(i, scratch, limb_i)` with `scratch_len` words of scratch kept from limb to limb.
+/// Calls `f(i, scratch, limb_i)` with `scratch_len` words of scratch from `buffers` kept from limb to limb, of any value at
+/// first.
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn for_each_with_scratch(
     n: usize,
     residues: &mut [u64],
-    scratch_len: usize,
+    (buffers, scratch_len): (&Arc<Buffers>, usize),
     f: impl Fn(usize, &mut [u64], &mut [u64]) + Sync + Send,
 ) {
-    let mut scratch = vec![0; scratch_len];
+    let mut scratch = buffers.unwritten(scratch_len);
     residues
-        .chunks_exact_mut(n)
+        .chunks_mut(n)
         .enumerate()
         .for_each(|(i, limb)| f(i, &mut scratch, limb));
 }
 
-/// Calls `f(i, scratch, limb_i)` with `scratch_len` words of scratch kept from limb to limb.
+/// Calls `f(i, scratch, limb_i)` with `scratch_len` words of scratch from `buffers` kept from limb to limb, of any value at
+/// first.
 #[cfg(feature = "parallel")]
 pub(crate) fn for_each_with_scratch(
     n: usize,
     residues: &mut [u64],
-    scratch_len: usize,
+    (buffers, scratch_len): (&Arc<Buffers>, usize),
     f: impl Fn(usize, &mut [u64], &mut [u64]) + Sync + Send,
 ) {
     use rayon::prelude::*;
-    residues.par_chunks_exact_mut(n).enumerate().for_each_init(
-        || vec![0; scratch_len],
+    residues.par_chunks_mut(n).enumerate().for_each_init(
+        || buffers.unwritten(scratch_len),
         |scratch, (i, limb)| f(i, scratch, limb),
     );
 }

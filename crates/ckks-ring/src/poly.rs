@@ -13,16 +13,18 @@ use std::sync::Arc;
 
 use zeroize::Zeroize;
 
-use crate::{Basis, Domain, Modulus, Ring, RingError};
+use crate::buffers::Buffer;
+use crate::{Basis, Domain, Modulus, Ring, RingError, limbs};
 
-/// An element of the ring over a [`Basis`], in form `D`. Residues lie limb by limb in one flat vector.
+/// An element of the ring over a [`Basis`], in form `D`. Residues lie limb by limb in one flat buffer, which a later
+/// polynomial uses again: a secret one belongs in `Zeroizing`.
 ///
 /// Binary operations panic if the operands differ in ring or basis: levels are compared by the layer above.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Poly<D: Domain> {
     ring: Arc<Ring>,
     basis: Basis,
-    residues: Vec<u64>,
+    residues: Buffer,
     domain: PhantomData<D>,
 }
 
@@ -31,7 +33,8 @@ impl<D: Domain> Poly<D> {
     #[must_use]
     pub fn zero(ring: &Arc<Ring>, basis: Basis) -> Self {
         let limbs = ring.limb_count(basis);
-        Self::from_parts(ring, basis, vec![0; limbs * ring.degree().get()])
+        let residues = ring.buffers().zeros(limbs * ring.degree().get());
+        Self::from_parts(ring, basis, residues)
     }
 
     /// From residues, limb-major, each below its prime.
@@ -50,18 +53,19 @@ impl<D: Domain> Poly<D> {
             });
         }
         for (limb, modulus) in ring.moduli(basis).enumerate() {
-            let q = modulus.value();
             let limb_residues = &residues[limb * n..(limb + 1) * n];
-            if let Some(i) = limb_residues.iter().position(|&r| r >= q) {
+            if let Some(i) = first_above(modulus, limb_residues) {
                 let index = limb * n + i;
                 return Err(RingError::ResidueOutOfRange {
                     index,
                     value: residues[index],
-                    modulus: q,
+                    modulus: modulus.value(),
                 });
             }
         }
-        Ok(Self::from_parts(ring, basis, residues))
+        let mut poly = Self::unwritten(ring, basis);
+        poly.residues.copy_from_slice(&residues);
+        Ok(poly)
     }
 
     /// The ring.
@@ -123,12 +127,11 @@ impl<D: Domain> Poly<D> {
     #[must_use]
     pub fn restrict(&self, basis: Basis) -> Self {
         let n = self.n();
-        let limbs = self.ring.limb_count(basis);
-        let mut residues = Vec::with_capacity(limbs * n);
-        for limb in 0..limbs {
-            residues.extend_from_slice(self.limb_of(self.ring.prime_index(basis, limb)));
-        }
-        Self::from_parts(&self.ring, basis, residues)
+        let mut restricted = Self::unwritten(&self.ring, basis);
+        limbs::for_each(n, &mut restricted.residues, |i, limb| {
+            limb.copy_from_slice(self.limb_of(self.ring.prime_index(basis, i)));
+        });
+        restricted
     }
 
     /// N.
@@ -141,8 +144,19 @@ impl<D: Domain> Poly<D> {
         &mut self.residues
     }
 
+    /// Residues of any value, for whoever writes every one of them.
+    pub(crate) fn unwritten(ring: &Arc<Ring>, basis: Basis) -> Self {
+        let words = ring.limb_count(basis) * ring.degree().get();
+        Self::from_parts(ring, basis, ring.buffers().unwritten(words))
+    }
+
+    /// The same residues in the other form.
+    fn into_form<F: Domain>(self) -> Poly<F> {
+        Poly::from_parts(&self.ring, self.basis, self.residues)
+    }
+
     /// From residues known to be right.
-    pub(crate) fn from_parts(ring: &Arc<Ring>, basis: Basis, residues: Vec<u64>) -> Self {
+    pub(crate) fn from_parts(ring: &Arc<Ring>, basis: Basis, residues: Buffer) -> Self {
         Self {
             ring: Arc::clone(ring),
             basis,
@@ -174,6 +188,19 @@ impl<D: Domain> Poly<D> {
             "operands from different rings"
         );
     }
+}
+
+/// Where the first residue is that is not below the prime, if there is one.
+fn first_above(modulus: Modulus, residues: &[u64]) -> Option<usize> {
+    let largest = modulus.value() - 1;
+    // Below 2^63 on both sides of the difference, its top bit tells; this loop is a vector loop.
+    let excess = residues
+        .iter()
+        .fold(0, |excess, &r| excess | r | largest.wrapping_sub(r));
+    if excess >> 63 == 0 {
+        return None;
+    }
+    residues.iter().position(|&r| r > largest)
 }
 
 /// Whether two handles name one ring.

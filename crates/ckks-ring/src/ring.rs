@@ -3,10 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::buffers::Buffers;
 use crate::conversion::{Conversion, Source};
 use crate::kernel::{self, Kernel};
 use crate::ntt::NttTable;
 use crate::{Basis, Modulus, RingDegree, RingError};
+
+/// How many polynomials over all primes the buffers that wait to be used again amount to: enough for two key switches at a
+/// time and their surroundings.
+const POLYNOMIALS_KEPT: usize = 16;
 
 /// Z\[X\]/(X^N + 1) modulo the primes q_0…q_L and special primes p_0…p_{k−1}; immutable, shared by `Arc`.
 pub struct Ring {
@@ -16,6 +21,7 @@ pub struct Ring {
     tables: Vec<NttTable>,
     kernel: &'static dyn Kernel,
     conversions: Mutex<HashMap<Source, Arc<Conversion>>>,
+    buffers: Arc<Buffers>,
 }
 
 impl Ring {
@@ -70,6 +76,7 @@ impl Ring {
         Ok(Arc::new(Self {
             degree,
             q_count: q.len(),
+            buffers: Buffers::new(POLYNOMIALS_KEPT * moduli.len() * degree.get()),
             tables: moduli
                 .iter()
                 .map(|&m| NttTable::new(m, degree, kernel))
@@ -146,6 +153,17 @@ impl Ring {
     /// The inner loops.
     pub(crate) fn kernel(&self) -> &'static dyn Kernel {
         self.kernel
+    }
+
+    /// Where polynomials have their memory from.
+    pub(crate) fn buffers(&self) -> &Arc<Buffers> {
+        &self.buffers
+    }
+
+    /// P modulo `q`.
+    pub(crate) fn special_product(&self, q: Modulus) -> u64 {
+        let special = self.special().iter();
+        special.fold(1, |product, p| q.mul(product, q.reduce(p.value())))
     }
 
     /// All primes, by number: those of Q, then the special ones.

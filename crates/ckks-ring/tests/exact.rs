@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ckks_ring::{
     Basis, Coeff, Digits, Domain, GaloisElement, Ntt, Poly, PublicSeed, Ring, RingDegree,
-    RotationStep, gadget_product, inner_product, ntt_primes_below, ntt_primes_near,
+    RotationStep, SwitchEnd, inner_product, key_switch, ntt_primes_below, ntt_primes_near,
 };
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -195,8 +195,6 @@ proptest! {
         let digits = Digits::decompose(&a, digit_width);
         let [first, second] = digits.inner_product(&key);
         prop_assert_eq!(&first, &a.mul_special());
-        let [fused_first, fused_second] = gadget_product(&a, digit_width, &key);
-        prop_assert_eq!((&fused_first, &fused_second), (&first, &second));
         prop_assert_eq!(&first.mod_down(), &a);
         let mut doubled = a.clone();
         doubled.add_assign(&a);
@@ -204,13 +202,29 @@ proptest! {
     }
 
     #[test]
-    fn hoisted_automorphisms_are_automorphisms(seed: [u8; 32], step in -16i64..16) {
+    fn key_switches_are_their_parts(seed: [u8; 32], q in 2usize..=5, digit_width in 1usize..=3, step in -16i64..16) {
         let ring = ring();
         let element = GaloisElement::rotation(RotationStep(step), ring.degree());
-        let digits = Digits::decompose(&random(&ring, Basis::of_q(4), seed, 0), 2);
-        let key: Vec<_> = (1..4).map(|i| [2 * i, 2 * i + 1].map(|s| random(&ring, ring.full_basis(), seed, s))).collect();
-        let expected = digits.automorphism(element).inner_product(&key);
-        prop_assert_eq!(digits.automorphism_inner_product(element, &key), expected);
+        let draw = |basis, stream| random(&ring, basis, seed, stream);
+        let [a, c0, c1] = [0, 1, 2].map(|stream| draw(Basis::of_q(q), stream));
+        let key: Vec<_> = (2..7).map(|i| [2 * i, 2 * i + 1].map(|stream| draw(ring.full_basis(), stream))).collect();
+        let digits = Digits::decompose(&a, digit_width);
+        let parts = digits.inner_product(&key);
+        for addends in [[None, None], [Some(&c0), None], [Some(&c0), Some(&c1)]] {
+            for (rescale, automorphism) in [(false, None), (false, Some(element)), (true, None), (true, Some(element))] {
+                let expected: Vec<_> = (0..2).map(|part| {
+                    let mut sum = parts[part].clone();
+                    if let Some(addend) = addends[part] {
+                        sum.add_assign(&addend.mul_special());
+                    }
+                    let divided = if rescale { sum.mod_down_rescale() } else { sum.mod_down() };
+                    automorphism.map_or(divided.clone(), |g| divided.automorphism(g))
+                }).collect();
+                let end = SwitchEnd { addends, rescale, automorphism };
+                prop_assert_eq!(&key_switch(&a, digit_width, &key, end)[..], &expected);
+                prop_assert_eq!(&digits.key_switch(&key, end)[..], &expected);
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod scalar;
 
 pub use hoisting::Hoisted;
 
-use ckks_ring::{Ntt, Poly};
+use ckks_ring::{Ntt, Poly, SwitchEnd};
 
 use crate::product::check_keys;
 use crate::{Ciphertext, CkksError, EvaluationKeys, KeySwitchingKey, Level, Parameters, Scale};
@@ -91,8 +91,13 @@ impl<'k> Evaluator<'k> {
         check_keys(self.keys.key_id(), operand.key_id)
     }
 
-    /// (k_0, k_1) over Q and P with k_0 + k_1·t ≈ P·poly·s'.
-    fn switch(&self, poly: &Poly<Ntt>, key: &KeySwitchingKey) -> [Poly<Ntt>; 2] {
-        ckks_ring::gadget_product(poly, self.parameters.digit_width(), key.digits())
+    /// (k_0, k_1) with k_0 + k_1·t ≈ poly·s', and what follows by `end`.
+    fn switch(
+        &self,
+        poly: &Poly<Ntt>,
+        key: &KeySwitchingKey,
+        end: SwitchEnd<'_>,
+    ) -> [Poly<Ntt>; 2] {
+        ckks_ring::key_switch(poly, self.parameters.digit_width(), key.digits(), end)
     }
 }

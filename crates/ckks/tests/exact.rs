@@ -164,8 +164,8 @@ fn relinearize_rescale_rounds_once() {
         let key = context.keys.relinearization(level).unwrap();
         let digits = key.switching().digits();
         let parts = product.parts();
-        let [k0, k1] =
-            ckks_ring::gadget_product(parts[2], context.parameters.digit_width(), digits);
+        let width = context.parameters.digit_width();
+        let [k0, k1] = ckks_ring::Digits::decompose(parts[2], width).inner_product(digits);
         let special = context.parameters.special().iter();
         let special: BigInt = special.map(|p| BigInt::from(p.value())).product();
         let divisor = &special * context.parameters.q()[level.get()].value();

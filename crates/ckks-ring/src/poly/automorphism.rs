@@ -8,7 +8,7 @@ impl<D: Domain> Poly<D> {
     #[must_use]
     pub fn automorphism(&self, element: GaloisElement) -> Self {
         let n = self.n();
-        let mut image = Self::zero(&self.ring, self.basis);
+        let mut image = Self::unwritten(&self.ring, self.basis);
         let permutation = D::EVALUATION.then(|| Permutation::new(element, self.ring.degree()));
         limbs::for_each(n, &mut image.residues, |i, limb| {
             let source = self.limb(i);

@@ -42,7 +42,7 @@ impl Poly<Coeff> {
     ) -> Self {
         let n = ring.degree().get();
         assert_eq!(coefficients.len(), n, "one coefficient for each power of X");
-        let mut poly = Self::zero(ring, basis);
+        let mut poly = Self::unwritten(ring, basis);
         limbs::for_each(n, &mut poly.residues, |i, limb| {
             let q = ring.all_moduli()[ring.prime_index(basis, i)];
             for (out, x) in limb.iter_mut().zip(coefficients) {
@@ -60,7 +60,7 @@ impl Poly<Coeff> {
             ring.kernel()
                 .forward(ring.table(ring.prime_index(basis, i)), limb);
         });
-        Poly::from_parts(&self.ring, basis, core::mem::take(&mut self.residues))
+        self.into_form()
     }
 
     /// Extends limbs `digit` (primes of Q) to `target`: the value of the result is the centred representative modulo the
@@ -79,11 +79,10 @@ impl Poly<Coeff> {
             end: digit.end,
             special: false,
         });
-        let mut y = Vec::with_capacity((digit.len() + 1) * n);
-        y.extend_from_slice(&self.residues[digit.start * n..digit.end * n]);
-        y.resize((digit.len() + 1) * n, 0);
+        let mut y = ring.buffers().unwritten((digit.len() + 1) * n);
+        y[..digit.len() * n].copy_from_slice(&self.residues[digit.start * n..digit.end * n]);
         conversion.prepare(ring.kernel(), n, &mut y);
-        let mut extended = Self::zero(ring, target);
+        let mut extended = Self::unwritten(ring, target);
         limbs::for_each(n, &mut extended.residues, |i, limb| {
             let index = ring.prime_index(target, i);
             if digit.contains(&index) {

@@ -46,21 +46,24 @@ impl<D: Domain> Poly<D> {
     fn divide(mut self, kept: usize) -> Self {
         let (n, ring) = (self.n(), self.ring.clone());
         let kernel = ring.kernel();
-        let source = Source {
+        let conversion = ring.conversion(Source {
             start: kept,
             end: self.basis.q,
             special: self.basis.special,
-        };
-        let conversion = ring.conversion(source);
-        let mut y = self.residues.split_off(kept * n);
-        if D::EVALUATION {
-            limbs::for_each(n, &mut y, |i, limb| {
+        });
+        let sources = conversion.source_len() * n;
+        let mut y = ring.buffers().unwritten(sources + n);
+        limbs::for_each(n, &mut y[..sources], |i, limb| {
+            limb.copy_from_slice(self.limb(kept + i));
+            if D::EVALUATION {
                 kernel.inverse(ring.table(ring.prime_index(self.basis, kept + i)), limb);
-            });
-        }
-        y.resize((conversion.source_len() + 1) * n, 0);
-        conversion.prepare(kernel, n, &mut y);
-        limbs::for_each_with_scratch(n, &mut self.residues, n, |i, remainder, limb| {
+            }
+            conversion.scale(kernel, i, limb);
+        });
+        conversion.round(kernel, n, &mut y);
+        self.residues.truncate(kept * n);
+        let scratch = (ring.buffers(), n);
+        limbs::for_each_with_scratch(n, &mut self.residues, scratch, |i, remainder, limb| {
             let q = ring.all_moduli()[i];
             conversion.convert(kernel, i, q, &y, remainder);
             if D::EVALUATION {

@@ -30,7 +30,7 @@ impl Poly<Ntt> {
     /// ring only, so that a polynomial over a smaller basis is the restriction of one over a larger.
     #[must_use]
     pub fn sample_uniform(ring: &Arc<Ring>, basis: Basis, seed: &PublicSeed, stream: u32) -> Self {
-        let mut poly = Self::zero(ring, basis);
+        let mut poly = Self::unwritten(ring, basis);
         limbs::for_each(ring.degree().get(), &mut poly.residues, |i, limb| {
             let special = i >= basis.q;
             let place = if special { i - basis.q } else { i };
@@ -48,7 +48,7 @@ impl Poly<Ntt> {
             ring.kernel()
                 .inverse(ring.table(ring.prime_index(basis, i)), limb);
         });
-        Poly::from_parts(&self.ring, basis, core::mem::take(&mut self.residues))
+        self.into_form()
     }
 
     /// self *= other.
@@ -81,16 +81,15 @@ impl Poly<Ntt> {
         assert!(!self.basis.special, "special primes are there already");
         let (n, ring) = (self.n(), &self.ring);
         let basis = Basis::with_special(self.basis.q);
-        let mut residues = vec![0; ring.limb_count(basis) * n];
-        let (kept, _) = residues.split_at_mut(self.residues.len());
-        kept.copy_from_slice(&self.residues);
+        let mut product = Self::unwritten(ring, basis);
+        let (kept, special) = product.residues.split_at_mut(self.residues.len());
+        special.fill(0);
         limbs::for_each(n, kept, |i, limb| {
+            limb.copy_from_slice(self.limb(i));
             let q = ring.all_moduli()[i];
-            let special = ring.special().iter();
-            let product = special.fold(1, |product, p| q.mul(product, q.reduce(p.value())));
-            ring.kernel().scale(q, product, limb);
+            ring.kernel().scale(q, ring.special_product(q), limb);
         });
-        Self::from_parts(ring, basis, residues)
+        product
     }
 }
 
@@ -107,7 +106,7 @@ pub fn inner_product(
             .iter()
             .all(|(a, b)| super::same_ring(a.ring(), ring) && super::same_ring(b.ring(), ring))
     );
-    let mut sum = Poly::zero(ring, basis);
+    let mut sum = Poly::unwritten(ring, basis);
     limbs::for_each(ring.degree().get(), &mut sum.residues, |i, limb| {
         let index = ring.prime_index(basis, i);
         let (a, b): (Vec<_>, Vec<_>) = terms

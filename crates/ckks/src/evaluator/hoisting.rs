@@ -2,7 +2,8 @@
 
 use ckks_ring::{Digits, GaloisElement, Poly, RotationStep};
 
-use super::{Evaluator, rotate::finish};
+use super::Evaluator;
+use super::rotate::{end, finish};
 use crate::{Ciphertext, CkksError};
 
 /// A ciphertext with the digits of its c_1.
@@ -32,8 +33,9 @@ impl Evaluator<'_> {
             return Ok(a.clone());
         }
         let key = self.keys.galois(element, a.level())?;
-        let [k0, k1] = hoisted.digits.inner_product(key.switching().digits());
-        Ok(finish(a, element, [k0.mod_down(), k1.mod_down()]))
+        let digits = key.switching().digits();
+        let parts = hoisted.digits.key_switch(digits, end(a, element));
+        Ok(finish(a, parts))
     }
 
     /// [`Evaluator::rotate`] of a hoisted ciphertext; the same bits.

@@ -1,6 +1,6 @@
 //! Products of ciphertexts and their way back.
 
-use ckks_ring::{Basis, Modulus, Ntt, Poly};
+use ckks_ring::{Ntt, Poly, SwitchEnd};
 
 use super::Evaluator;
 use super::linear::at_level;
@@ -81,11 +81,7 @@ impl Evaluator<'_> {
 
     /// Brings a product back to two polynomials with the relinearization key; level and scale stay.
     pub fn relinearize(&self, product: Product) -> Result<Ciphertext, CkksError> {
-        let [k0, k1] = self.switch_square(&product)?;
-        let [d0, d1, _] = product.d;
-        let (mut c0, mut c1) = (k0.mod_down(), k1.mod_down());
-        c0.add_assign(&d0);
-        c1.add_assign(&d1);
+        let [c0, c1] = self.switch_square(&product, false)?;
         Ok(Ciphertext {
             c0,
             c1,
@@ -101,13 +97,10 @@ impl Evaluator<'_> {
         if level == Level::ZERO {
             return Err(CkksError::NoLevelLeft);
         }
-        let [mut k0, mut k1] = self.switch_square(&product)?;
-        let [d0, d1, _] = product.d;
-        self.add_special_multiple(&mut k0, d0);
-        self.add_special_multiple(&mut k1, d1);
+        let [c0, c1] = self.switch_square(&product, true)?;
         Ok(Ciphertext {
-            c0: k0.mod_down_rescale(),
-            c1: k1.mod_down_rescale(),
+            c0,
+            c1,
             scale: product.scale.rescaled(self.parameters.prime_at(level)?),
             key_id: product.key_id,
         })
@@ -122,29 +115,21 @@ impl Evaluator<'_> {
         self.relinearize_rescale(self.mul(a, b)?)
     }
 
-    fn switch_square(&self, product: &Product) -> Result<[Poly<Ntt>; 2], CkksError> {
+    /// d_0 and d_1 with what d_2 becomes; divided by the last prime too if `rescale`.
+    fn switch_square(&self, product: &Product, rescale: bool) -> Result<[Poly<Ntt>; 2], CkksError> {
         self.check_product(product)?;
         let key = self.keys.relinearization(product.level())?;
-        Ok(self.switch(&product.d[2], key.switching()))
+        let [d0, d1, d2] = &product.d;
+        let end = SwitchEnd {
+            addends: [Some(d0), Some(d1)],
+            rescale,
+            automorphism: None,
+        };
+        Ok(self.switch(d2, key.switching(), end))
     }
 
     fn check_product(&self, product: &Product) -> Result<(), CkksError> {
         self.parameters.check_ring(product.d[0].ring())?;
         crate::product::check_keys(self.keys.key_id(), product.key_id)
-    }
-
-    /// extended += P·poly; the special limbs of P·poly are zero.
-    fn add_special_multiple(&self, extended: &mut Poly<Ntt>, mut poly: Poly<Ntt>) {
-        debug_assert_eq!(extended.basis(), Basis::with_special(poly.basis().q));
-        let primes = &self.parameters.q()[..poly.basis().q];
-        let special = self.parameters.special();
-        let residue = |q: &Modulus| special.iter().fold(1, |r, p| q.mul(r, q.reduce(p.value())));
-        let residues: Vec<u64> = primes.iter().map(residue).collect();
-        poly.mul_scalar_assign(&residues);
-        for (limb, q) in primes.iter().enumerate() {
-            for (x, y) in extended.limb_mut(limb).iter_mut().zip(poly.limb(limb)) {
-                *x = q.add(*x, *y);
-            }
-        }
     }
 }

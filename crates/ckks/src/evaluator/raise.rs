@@ -1,6 +1,6 @@
 //! From q_0 back up to a larger modulus.
 
-use ckks_ring::{Basis, Ntt, Poly, gadget_product};
+use ckks_ring::{Basis, Ntt, Poly, SwitchEnd, key_switch};
 
 use super::Evaluator;
 use crate::product::check_keys;
@@ -28,10 +28,8 @@ impl Evaluator<'_> {
         self.parameters.check_level(level)?;
         let [sparse0, sparse1] = into_sparse(a, keys.into_sparse())?;
         let raised = self.lift(&sparse1, level)?;
-        let [mut c0, c1] = self
-            .switch(&raised, keys.out_of_sparse())
-            .map(Poly::<Ntt>::mod_down);
-        c0.add_assign(&self.lift(&sparse0, level)?);
+        let lifted = self.lift(&sparse0, level)?;
+        let [c0, c1] = self.switch(&raised, keys.out_of_sparse(), adding(&lifted));
         Ok(Ciphertext { c0, c1, ..*a })
     }
 
@@ -49,7 +47,13 @@ fn into_sparse(a: &Ciphertext, key: &KeySwitchingKey) -> Result<[Poly<Ntt>; 2], 
     let ring = key.digits()[0][0].ring();
     let lowest =
         |poly: &Poly<Ntt>| Poly::from_residues(ring, Basis::of_q(1), poly.limb(0).to_vec());
-    let [mut c0, c1] = gadget_product(&lowest(&a.c1)?, 1, key.digits()).map(Poly::<Ntt>::mod_down);
-    c0.add_assign(&lowest(&a.c0)?);
-    Ok([c0, c1])
+    let (c0, c1) = (lowest(&a.c0)?, lowest(&a.c1)?);
+    Ok(key_switch(&c1, 1, key.digits(), adding(&c0)))
+}
+
+fn adding(c0: &Poly<Ntt>) -> SwitchEnd<'_> {
+    SwitchEnd {
+        addends: [Some(c0), None],
+        ..SwitchEnd::default()
+    }
 }

@@ -1,6 +1,6 @@
 //! Automorphisms: rotations, conjugation and all others.
 
-use ckks_ring::{GaloisElement, Ntt, Poly, RotationStep};
+use ckks_ring::{GaloisElement, Ntt, Poly, RotationStep, SwitchEnd};
 
 use super::Evaluator;
 use crate::{Ciphertext, CkksError};
@@ -29,22 +29,21 @@ impl Evaluator<'_> {
             return Ok(a.clone());
         }
         let key = self.keys.galois(element, a.level())?;
-        let [k0, k1] = self.switch(&a.c1, key.switching());
-        Ok(finish(a, element, [k0.mod_down(), k1.mod_down()]))
+        let parts = self.switch(&a.c1, key.switching(), end(a, element));
+        Ok(finish(a, parts))
     }
 }
 
 /// (φ(c_0 + k_0), φ(k_1)).
-pub(super) fn finish(
-    a: &Ciphertext,
-    element: GaloisElement,
-    [mut k0, k1]: [Poly<Ntt>; 2],
-) -> Ciphertext {
-    k0.add_assign(&a.c0);
-    Ciphertext {
-        c0: k0.automorphism(element),
-        c1: k1.automorphism(element),
-        scale: a.scale,
-        key_id: a.key_id,
+pub(super) fn end(a: &Ciphertext, element: GaloisElement) -> SwitchEnd<'_> {
+    SwitchEnd {
+        addends: [Some(&a.c0), None],
+        automorphism: Some(element),
+        rescale: false,
     }
+}
+
+/// `parts` at the level and scale of `a`.
+pub(super) fn finish(a: &Ciphertext, [c0, c1]: [Poly<Ntt>; 2]) -> Ciphertext {
+    Ciphertext { c0, c1, ..*a }
 }

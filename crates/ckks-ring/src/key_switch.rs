@@ -1,0 +1,176 @@
+//! Key switching from end to end, limb by limb: digits, inner product, division by the special primes and what follows.
+//!
+//! A limb of the result is finished while it is in cache; the product with the key is never in memory as a whole.
+
+use std::sync::Arc;
+
+use crate::buffers::Buffer;
+use crate::conversion::{Conversion, Source};
+use crate::gadget::{Decomposition, DigitLimbs, Digits, check_key};
+use crate::galois::Permutation;
+use crate::{Basis, GaloisElement, Ntt, Poly, Ring, limbs};
+
+/// What is done with (k_0, k_1) = Σ digit_i·key_i over Q and the special primes.
+#[derive(Clone, Copy, Default)]
+pub struct SwitchEnd<'a> {
+    /// Added, times P, before the division: over the digits' primes of Q.
+    pub addends: [Option<&'a Poly<Ntt>>; 2],
+    /// Divide not by P alone but by P times the last prime of Q, with one rounding.
+    pub rescale: bool,
+    /// Take the image under X → X^g in the end.
+    pub automorphism: Option<GaloisElement>,
+}
+
+/// Decomposes `poly` (over primes of Q only) into digits of `digit_width` limbs, multiplies with `key` and divides by the special
+/// primes: φ(round((k_j + P·addend_j)/P)), exactly. The keys may be over larger bases and there may be more of them than
+/// digits; panics if there are fewer, or if a rescale has no second prime of Q.
+#[must_use]
+pub fn key_switch(
+    poly: &Poly<Ntt>,
+    digit_width: usize,
+    key: &[[Poly<Ntt>; 2]],
+    end: SwitchEnd<'_>,
+) -> [Poly<Ntt>; 2] {
+    Switch::new(&Decomposition::new(poly, digit_width), key, end).run()
+}
+
+impl Digits {
+    /// [`key_switch`] of the polynomial that these are the digits of.
+    #[must_use]
+    pub fn key_switch(&self, key: &[[Poly<Ntt>; 2]], end: SwitchEnd<'_>) -> [Poly<Ntt>; 2] {
+        Switch::new(self, key, end).run()
+    }
+}
+
+/// One key switch under way.
+struct Switch<'a, D> {
+    digits: &'a D,
+    key: &'a [[Poly<Ntt>; 2]],
+    end: SwitchEnd<'a>,
+    ring: &'a Arc<Ring>,
+    n: usize,
+    /// Primes of Q that stay.
+    kept: usize,
+    /// From the primes that go to those that stay.
+    conversion: Arc<Conversion>,
+    permutation: Option<Permutation>,
+}
+
+impl<'a, D: DigitLimbs> Switch<'a, D> {
+    fn new(digits: &'a D, key: &'a [[Poly<Ntt>; 2]], end: SwitchEnd<'a>) -> Self {
+        check_key(digits, key);
+        let (ring, q) = (digits.ring(), digits.q());
+        let basis = Basis::of_q(q);
+        for addend in end.addends.iter().flatten() {
+            assert_eq!(addend.basis(), basis, "addend over another basis");
+        }
+        let kept = q - usize::from(end.rescale);
+        assert!(kept >= 1, "rescale over {basis:?}");
+        let degree = ring.degree();
+        Self {
+            digits,
+            key,
+            end,
+            ring,
+            n: degree.get(),
+            kept,
+            conversion: ring.conversion(Source {
+                start: kept,
+                end: q,
+                special: true,
+            }),
+            permutation: end.automorphism.map(|g| Permutation::new(g, degree)),
+        }
+    }
+
+    fn run(&self) -> [Poly<Ntt>; 2] {
+        let remainders = self.remainders();
+        let basis = Basis::of_q(self.kept);
+        let [mut first, mut second] = [0, 1].map(|_| Poly::unwritten(self.ring, basis));
+        let parts = [first.residues_mut(), second.residues_mut()];
+        let scratch = (self.digits.scratch_limbs() + 2) * self.n;
+        let scratch = (self.ring.buffers(), scratch);
+        limbs::for_each_pair(self.n, parts, scratch, |i, scratch, out| {
+            let (own, digits) = scratch.split_at_mut(2 * self.n);
+            let digits = self.digits.limbs(i, digits);
+            for (part, out) in out.into_iter().enumerate() {
+                self.finish(i, part, &digits, (&remainders[part], own), out);
+            }
+        });
+        [first, second]
+    }
+
+    /// What the division's remainder is converted from, for both parts: k_j + P·addend_j modulo the primes that go.
+    fn remainders(&self) -> [Buffer; 2] {
+        let (n, ring, kernel) = (self.n, self.ring, self.ring.kernel());
+        let basis = Basis::with_special(self.digits.q());
+        let sources = self.conversion.source_len() * n;
+        let mut remainders = [0, 1].map(|_| ring.buffers().unwritten(sources + n));
+        let parts = remainders.each_mut().map(|y| &mut y[..sources]);
+        let scratch = (self.digits.scratch_limbs() + 1) * n;
+        limbs::for_each_pair(n, parts, (ring.buffers(), scratch), |i, scratch, out| {
+            let index = ring.prime_index(basis, self.kept + i);
+            let (own, digits) = scratch.split_at_mut(n);
+            let digits = self.digits.limbs(index, digits);
+            for (part, out) in out.into_iter().enumerate() {
+                self.dot(index, part, &digits, out);
+                // P is 0 modulo the special primes.
+                if let Some(addend) = self.end.addends[part].filter(|_| index < self.digits.q()) {
+                    let q = ring.all_moduli()[index];
+                    own.copy_from_slice(addend.limb(index));
+                    kernel.scale(q, ring.special_product(q), own);
+                    kernel.add(q, out, own);
+                }
+                kernel.inverse(ring.table(index), out);
+                self.conversion.scale(kernel, i, out);
+            }
+        });
+        for y in &mut remainders {
+            self.conversion.round(kernel, n, y);
+        }
+        remainders
+    }
+
+    /// k_part modulo prime number `index`.
+    fn dot(&self, index: usize, part: usize, digits: &[&[u64]], out: &mut [u64]) {
+        let keys = self.key[..digits.len()].iter();
+        let keys: Vec<&[u64]> = keys.map(|pair| pair[part].limb_of(index)).collect();
+        let q = self.ring.all_moduli()[index];
+        self.ring.kernel().dot(q, digits, &keys, out);
+    }
+
+    /// Limb `i` of one part of the result.
+    fn finish(
+        &self,
+        i: usize,
+        part: usize,
+        digits: &[&[u64]],
+        (y, scratch): (&[u64], &mut [u64]),
+        out: &mut [u64],
+    ) {
+        let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[i]);
+        let (value, other) = scratch.split_at_mut(self.n);
+        let unturned = match &self.permutation {
+            Some(_) => &mut *value,
+            None => &mut *out,
+        };
+        self.dot(i, part, digits, unturned);
+        self.conversion.convert(kernel, i, q, y, other);
+        kernel.forward(self.ring.table(i), other);
+        kernel.sub_scale(q, self.conversion.inverse(i), unturned, other);
+        match self.end.addends[part] {
+            Some(addend) if self.end.rescale => {
+                // P·addend/(P·q_last)
+                let by_last = q.mul(self.ring.special_product(q), self.conversion.inverse(i));
+                other.copy_from_slice(addend.limb(i));
+                kernel.scale(q, by_last, other);
+                kernel.add(q, unturned, other);
+            }
+            Some(addend) => kernel.add(q, unturned, addend.limb(i)),
+            None => {}
+        }
+        if let Some(permutation) = &self.permutation {
+            kernel.permute(permutation, value, out);
+        }
+    }
+}
