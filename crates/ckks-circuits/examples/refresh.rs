@@ -1,5 +1,6 @@
 //! Precision, key bytes and time of refreshes of fresh random coefficients in (−1, 1):
-//! `cargo run --release -p ckks-circuits --example refresh [refreshes] [log2 N] [log2 q_0/Δ]`; below 2^12 a toy ring.
+//! `cargo run --release -p ckks-circuits --example refresh [refreshes] [log2 N] [log2 q_0/Δ] [levels] [bits of the sine]`;
+//! below 2^12 a toy ring.
 
 use std::time::Instant;
 
@@ -16,8 +17,9 @@ fn main() -> Result<(), CkksError> {
     let mut settings = BootstrapSettings::STANDARD;
     let refreshes: usize = argument(1).unwrap_or(5);
     settings.log_degree = argument(2).map_or(settings.log_degree, |n| n as u8);
-    settings.ratio_bits = argument(3).map_or(settings.ratio_bits, |n| n as u32);
-    let plan = BootstrapPlan::derive(settings)?;
+    let ratio_bits = argument(3).map_or(13, |n| n as u32);
+    settings.sine_bits = argument(5).map_or(settings.sine_bits, |n| n as u32);
+    let plan = BootstrapPlan::uniform(settings, 29, ratio_bits, argument(4).unwrap_or(5))?;
     let spec = plan.parameters_spec().clone();
     let parameters = if settings.log_degree < Parameters::MIN_LOG_DEGREE {
         Parameters::new_toy(spec)?
@@ -133,13 +135,16 @@ impl Clock {
     fn report(&self, what: &str, times: u32) {
         let wall = self.wall.elapsed().as_secs_f64() / f64::from(times);
         let cpu = (cpu_seconds() - self.cpu) / f64::from(times);
-        println!("{what}: {wall:.3} s, {cpu:.3} s of this thread's CPU");
+        println!("{what}: {wall:.3} s, {cpu:.3} s of CPU");
     }
 }
 
-/// Seconds that this thread has run, where Linux tells.
+/// Seconds that all threads have run, where Linux tells.
 fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds: Option<f64> = stat.split_whitespace().next().and_then(|n| n.parse().ok());
-    nanoseconds.unwrap_or(0.0) / 1e9
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten();
+    let nanoseconds = threads.flatten().filter_map(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        stat.split_whitespace().next()?.parse::<f64>().ok()
+    });
+    nanoseconds.sum::<f64>() / 1e9
 }

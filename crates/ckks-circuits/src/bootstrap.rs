@@ -14,16 +14,18 @@ mod transform;
 
 pub use plan::{BootstrapPlan, BootstrapSettings};
 
-use ckks::{Ciphertext, CkksError, EncapsulationKeys, Evaluator, Level, Parameters};
+use ckks::{Ciphertext, CkksError, EncapsulationKeys, Evaluator, Level, Parameters, Scale};
+
+use crate::{expand, map_in_parallel};
 
 use transform::{Direction, Transform};
 
 /// Refreshes packed ciphertexts of one owner.
 pub struct Bootstrapper<'k> {
     plan: BootstrapPlan,
+    parameters: Parameters,
     encapsulation: &'k EncapsulationKeys,
     to_slots: Transform,
-    to_coefficients: Transform,
 }
 
 impl<'k> Bootstrapper<'k> {
@@ -45,7 +47,7 @@ impl<'k> Bootstrapper<'k> {
         }
         Ok(Self {
             to_slots: Transform::new(plan, parameters, Direction::ToSlots)?,
-            to_coefficients: Transform::new(plan, parameters, Direction::ToCoefficients)?,
+            parameters: parameters.clone(),
             plan: plan.clone(),
             encapsulation,
         })
@@ -63,18 +65,77 @@ impl<'k> Bootstrapper<'k> {
         evaluator: &Evaluator<'_>,
         ciphertext: &Ciphertext,
     ) -> Result<Ciphertext, CkksError> {
+        self.refresh_one(evaluator, ciphertext, &self.back(1.0)?, 1.0)
+    }
+
+    /// Several at once, on all cores; their scales become `ratio` times as large.
+    ///
+    /// # Errors
+    /// As [`Bootstrapper::refresh`].
+    pub fn refresh_all(
+        &self,
+        evaluator: &Evaluator<'_>,
+        ciphertexts: Vec<Ciphertext>,
+        ratio: f64,
+    ) -> Result<Vec<Ciphertext>, CkksError> {
+        let back = self.back(ratio)?;
+        map_in_parallel(ciphertexts, |ciphertext| {
+            self.refresh_one(evaluator, &ciphertext, &back, ratio)
+        })
+    }
+
+    /// Two real block vectors by one refresh, as the parts of one complex vector: of period m/2 each, as [`pack`](crate::pack) makes
+    /// of a single ciphertext. Their scales may differ, and become `ratio` times as large. What an imaginary part there is of
+    /// one is added to the other.
+    ///
+    /// # Errors
+    /// As [`Bootstrapper::refresh`].
+    pub fn refresh_pair(
+        &self,
+        evaluator: &Evaluator<'_>,
+        pair: [&Ciphertext; 2],
+        ratio: f64,
+    ) -> Result<[Ciphertext; 2], CkksError> {
+        let [real, imaginary] = pair.map(|part| evaluator.drop_level(part.clone(), Level::ZERO));
+        let (real, imaginary) = (real?, imaginary?);
+        let scale = Scale::new(imaginary.scale().get() * ratio)?;
+        let turned = evaluator.mul_by_i(imaginary.with_scale(real.scale()))?;
+        let shared = evaluator.add(&real, &turned)?;
+        let half = ratio / 2.0;
+        let fresh = self.refresh_one(evaluator, &shared, &self.back(half)?, half)?;
+        // Twice each part.
+        match <[Ciphertext; 2]>::try_from(expand(evaluator, &fresh, self.plan.half(), 2)?) {
+            Ok([real, imaginary]) => Ok([real, imaginary.with_scale(scale)]),
+            Err(_) => Err(CkksError::EmptySum),
+        }
+    }
+
+    /// The transform to coefficients of `ratio` times the scale.
+    fn back(&self, ratio: f64) -> Result<Transform, CkksError> {
+        let direction = Direction::ToCoefficients { ratio };
+        Transform::new(&self.plan, &self.parameters, direction)
+    }
+
+    /// The refresh by the transform of this ratio.
+    fn refresh_one(
+        &self,
+        evaluator: &Evaluator<'_>,
+        ciphertext: &Ciphertext,
+        back: &Transform,
+        ratio: f64,
+    ) -> Result<Ciphertext, CkksError> {
         let raised = self.raise(evaluator, ciphertext)?;
         let slots = self.coefficients_to_slots(evaluator, &raised)?;
         let sines = sine::of_slots(evaluator, slots)?;
-        let packed = self.slots_to_coefficients(evaluator, &sines)?;
-        Ok(packed.with_scale(ciphertext.scale()))
+        let packed = self.slots_to_coefficients(evaluator, back, &sines)?;
+        Ok(packed.with_scale(Scale::new(ciphertext.scale().get() * ratio)?))
     }
 
     /// The m coefficients of the phase, N/m times each, and no others, at the top level.
     fn raise(&self, evaluator: &Evaluator<'_>, a: &Ciphertext) -> Result<Ciphertext, CkksError> {
         let lowest = evaluator.drop_level(a.clone(), Level::ZERO)?;
         let raised = evaluator.raise(&lowest, self.encapsulation)?;
-        trace::to_subring(evaluator, raised, &self.plan, trace::HIGH_RADIX)
+        trace::to_subring(evaluator, raised, &self.plan)
     }
 
     /// (x − 1/4)/K at the sine's scale in slots of period m, x the coefficients of the phase over q_0.
@@ -85,7 +146,7 @@ impl<'k> Bootstrapper<'k> {
     ) -> Result<Ciphertext, CkksError> {
         let complex = evaluator.rescale(self.to_slots.apply(evaluator, raised)?)?;
         let twice_real = evaluator.add(&complex, &evaluator.conjugate(&complex)?)?;
-        let scaled = twice_real.with_scale(plan::sine_scale());
+        let scaled = twice_real.with_scale(self.plan.sine_scale());
         evaluator.add_scalar(scaled, -plan::SHIFT / plan::HALF_WIDTH)
     }
 
@@ -93,12 +154,13 @@ impl<'k> Bootstrapper<'k> {
     fn slots_to_coefficients(
         &self,
         evaluator: &Evaluator<'_>,
+        back: &Transform,
         slots: &Ciphertext,
     ) -> Result<Ciphertext, CkksError> {
-        let halves = self.to_coefficients.apply(evaluator, slots)?;
+        let halves = back.apply(evaluator, slots)?;
         // A trace of slots of period m sums the halves of a period, half as often as the trace has terms.
         let divided = evaluator.mul_inverse_integer(halves, self.plan.trace_length() as u64 / 2)?;
-        let sum = trace::to_subring(evaluator, divided, &self.plan, trace::LOW_RADIX)?;
+        let sum = trace::to_subring(evaluator, divided, &self.plan)?;
         evaluator.rescale(sum)
     }
 }

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use ckks::{Ciphertext, CkksError, EncapsulationKeys, Level, Parameters, SecurityLevel};
+use ckks::{
+    Ciphertext, CkksError, Complex64, EncapsulationKeys, Level, Parameters, Scale, SecurityLevel,
+};
 use ckks_circuits::{BootstrapPlan, BootstrapSettings, Bootstrapper};
 use testkit::{Context, Numbers};
 
@@ -52,10 +54,10 @@ fn mean(errors: &[f64]) -> f64 {
 
 #[test]
 fn three_refreshes_in_a_row_at_128_bits() {
-    let plan = BootstrapPlan::derive(BootstrapSettings::STANDARD).unwrap();
+    let plan = BootstrapPlan::uniform(BootstrapSettings::STANDARD, 29, 13, 5).unwrap();
     let parameters = Parameters::new(plan.parameters_spec().clone()).unwrap();
     assert_eq!(parameters.security(), Some(SecurityLevel::Bits128));
-    assert!(plan.key_bytes() < 136_000_000, "{}", plan.key_bytes());
+    assert!(plan.key_bytes() < 113_000_000, "{}", plan.key_bytes());
     let owner = Owner::new(plan, &parameters);
     let (plan, evaluator) = (&owner.plan, owner.context.evaluator());
     let bootstrapper = Bootstrapper::new(plan, &parameters, &owner.encapsulation).unwrap();
@@ -92,7 +94,7 @@ fn refreshes_differ_from_their_input_by_the_derived_noise() {
         log_degree: 9,
         ..BootstrapSettings::STANDARD
     };
-    let plan = BootstrapPlan::derive(settings).unwrap();
+    let plan = BootstrapPlan::uniform(settings, 29, 13, 5).unwrap();
     let parameters = Parameters::new_toy(plan.parameters_spec().clone()).unwrap();
     let owner = Owner::new(plan, &parameters);
     let evaluator = owner.context.evaluator();
@@ -124,31 +126,73 @@ fn refreshes_differ_from_their_input_by_the_derived_noise() {
 }
 
 #[test]
+fn two_real_vectors_are_refreshed_together_as_apart() {
+    let settings = BootstrapSettings {
+        log_degree: 9,
+        ..BootstrapSettings::STANDARD
+    };
+    let plan = BootstrapPlan::uniform(settings, 29, 13, 6).unwrap();
+    let parameters = Parameters::new_toy(plan.parameters_spec().clone()).unwrap();
+    let owner = Owner::new(plan, &parameters);
+    let evaluator = owner.context.evaluator();
+    let bootstrapper = Bootstrapper::new(&owner.plan, &parameters, &owner.encapsulation).unwrap();
+    let mut numbers = Numbers::new(3);
+    let scales = [2f64.powi(29), 1.75 * 2f64.powi(28)];
+    let vectors = scales.map(|scale| {
+        let period = numbers.reals(32);
+        let slots: Vec<Complex64> = period
+            .iter()
+            .cycle()
+            .map(|&x| Complex64::new(x, 0.0))
+            .take(256)
+            .collect();
+        let level = Level::new(1);
+        let encrypted = owner
+            .context
+            .encrypt(&slots, level, Scale::new(scale).unwrap());
+        (slots, encrypted)
+    });
+    let (first, second) = (&vectors[0].1, &vectors[1].1);
+    let pair = bootstrapper.refresh_pair(&evaluator, [first, second], 1.5);
+    let alone = vec![first.clone(), second.clone()];
+    let alone = bootstrapper.refresh_all(&evaluator, alone, 1.5).unwrap();
+    for fresh in [pair.unwrap().to_vec(), alone] {
+        for ((slots, before), after) in vectors.iter().zip(&fresh) {
+            assert_eq!(after.level(), owner.plan.output_level());
+            assert!((after.scale().get() / before.scale().get() - 1.5).abs() < 1e-12);
+            let found = owner.context.decrypt(after);
+            let errors = found.iter().zip(slots).map(|(x, y)| (x - y).norm());
+            let worst = errors.fold(0.0, f64::max);
+            assert!(worst < 2f64.powi(-14), "2^{}", worst.log2());
+        }
+    }
+}
+
+#[test]
 fn what_does_not_fit_is_refused() {
     for coefficients in [0, 2, 48, 128] {
         let settings = BootstrapSettings {
             coefficients,
             ..BootstrapSettings::STANDARD
         };
-        let refusal = BootstrapPlan::derive(settings);
+        let refusal = BootstrapPlan::uniform(settings, 29, 13, 5);
         assert!(matches!(refusal, Err(CkksError::PackedCount { got, .. }) if got == coefficients));
     }
-    let settings = |log_degree, levels| BootstrapSettings {
-        log_degree,
-        levels,
-        ..BootstrapSettings::STANDARD
+    let plan = |log_degree, levels| {
+        let settings = BootstrapSettings {
+            log_degree,
+            ..BootstrapSettings::STANDARD
+        };
+        BootstrapPlan::uniform(settings, 29, 13, levels).unwrap()
     };
     // One level more breaks the security bound.
-    let plan = BootstrapPlan::derive(settings(15, 6)).unwrap();
-    let refusal = Parameters::new(plan.parameters_spec().clone());
+    let refusal = Parameters::new(plan(15, 6).parameters_spec().clone());
     assert!(matches!(
         refusal,
         Err(CkksError::ModulusTooLarge { bound: 868, .. })
     ));
     // Keys of another plan.
-    let plan = BootstrapPlan::derive(settings(9, 5)).unwrap();
-    let parameters = Parameters::new_toy(plan.parameters_spec().clone()).unwrap();
-    let owner = Owner::new(plan, &parameters);
-    let other = BootstrapPlan::derive(settings(9, 4)).unwrap();
-    assert!(Bootstrapper::new(&other, &parameters, &owner.encapsulation).is_err());
+    let parameters = Parameters::new_toy(plan(9, 5).parameters_spec().clone()).unwrap();
+    let owner = Owner::new(plan(9, 5), &parameters);
+    assert!(Bootstrapper::new(&plan(9, 4), &parameters, &owner.encapsulation).is_err());
 }

@@ -1,6 +1,6 @@
 //! What a refresh needs: primes, keys, bytes.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use ckks::{
     CkksError, EncapsulationShape, EvaluationKeyShape, GaloisElement, Level, ParametersSpec,
@@ -17,56 +17,61 @@ const RANGE: f64 = 19.0;
 pub(super) const SHIFT: f64 = 0.25;
 /// K: the cosine is approximated where |x − 1/4| ≤ K.
 pub(super) const HALF_WIDTH: f64 = RANGE + SHIFT;
-/// Bits of the primes (and of the scale) that the sine is computed with.
-const SINE_BITS: u32 = 49;
-/// Bits of the prime that the transform to slots ends with.
-const TO_SLOTS_BITS: u32 = 50;
-/// Bits of the prime that the transform to coefficients ends with.
-const TO_COEFFICIENTS_BITS: u32 = 36;
-/// Limbs a digit, and special primes, of 50 bits each.
-const DIGIT_WIDTH: usize = 4;
-const SPECIAL_BITS: u32 = 50;
+/// Bits that the sine's values have and the transform to coefficients keeps: its matrix is rounded to 2^-24.
+const TO_COEFFICIENTS_PRECISION: f64 = 24.0;
+/// The prime that the transform to slots ends with, over the phase's scale q_0·N/m: its matrix is then rounded 6 bits coarser
+/// than the sine, which loses less than the sine's first rounding.
+const TO_SLOTS_MARGIN: f64 = 1.0;
+/// Bits by which P exceeds the digits of the sine's primes: noise of key switching then stays near that of rounding.
+const SPECIAL_EXCESS_BITS: f64 = 4.0;
+/// Largest primes.
+const LARGEST_PRIME_BITS: f64 = 50.0;
 
-/// What is to be refreshed.
+/// What is to be refreshed, and how precisely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BootstrapSettings {
     /// log2 N.
     pub log_degree: u8,
     /// m: useful coefficients, at multiples of N/m; a power of two from 4 to 64, at most N/4.
     pub coefficients: usize,
-    /// log2 of the scale Δ, and bits of the primes after the refresh.
-    pub scale_bits: u32,
-    /// log2 of q_0/Δ: a coefficient w comes back as w − w³·(2π)²/(6·4^ratio_bits), and errors of the sine grow by 2^ratio_bits.
-    pub ratio_bits: u32,
-    /// Levels after a refresh.
-    pub levels: usize,
+    /// Bits of the primes (and of the scale) that the sine is computed with, up to 49: with every bit errors halve.
+    pub sine_bits: u32,
+    /// Limbs a key-switching digit, and special primes.
+    pub digit_width: usize,
 }
 
 impl BootstrapSettings {
-    /// N = 2^15, 64 coefficients, scale 2^29, q_0 of 42 bits, 5 levels: 128-bit secure.
+    /// N = 2^15, 64 coefficients, a sine in 49 bits, four limbs a digit.
     pub const STANDARD: Self = Self {
         log_degree: 15,
         coefficients: 64,
-        scale_bits: 29,
-        ratio_bits: 13,
-        levels: 5,
+        sine_bits: 49,
+        digit_width: 4,
     };
 }
 
-/// Primes and keys for a refresh; the same everywhere for the same settings.
+/// Primes and keys for a refresh; the same everywhere for the same settings and chain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BootstrapPlan {
     settings: BootstrapSettings,
     degree: RingDegree,
+    scale: Scale,
+    levels: usize,
     spec: ParametersSpec,
 }
 
 impl BootstrapPlan {
-    /// Chooses the primes. Whether these are within the security bound is for [`Parameters::new`](ckks::Parameters::new).
+    /// Chooses primes above `chain` = q_0 and the primes of the levels after a refresh, from the lowest; `scale` is Δ, about that
+    /// of the ciphertexts before and after. Whether these are within the security bound is for
+    /// [`Parameters::new`](ckks::Parameters::new).
     ///
     /// # Errors
-    /// [`CkksError::PackedCount`], and primes that do not exist.
-    pub fn derive(settings: BootstrapSettings) -> Result<Self, CkksError> {
+    /// [`CkksError::PackedCount`], [`CkksError::NoLevelLeft`] for a chain of q_0 alone, and primes that do not exist.
+    pub fn derive(
+        settings: BootstrapSettings,
+        chain: &[u64],
+        scale: Scale,
+    ) -> Result<Self, CkksError> {
         let degree = RingDegree::new(settings.log_degree)?;
         let (m, max) = (settings.coefficients, (degree.get() / 4).min(64));
         if !m.is_power_of_two() || !(4..=max).contains(&m) {
@@ -76,30 +81,44 @@ impl BootstrapPlan {
                 max,
             });
         }
-        let scale = settings.scale_bits;
-        let chain = [
-            (scale + settings.ratio_bits, 1),
-            (scale, settings.levels),
-            (TO_COEFFICIENTS_BITS, 1),
-            (SINE_BITS, super::sine::DEPTH),
-            (TO_SLOTS_BITS, 1),
-        ];
-        let mut q: Vec<u64> = Vec::new();
-        for (bits, count) in chain {
+        let [first, rest @ ..] = chain else {
+            return Err(CkksError::NoLevelLeft);
+        };
+        let own = Own::of(settings, *first, scale);
+        let mut q = chain.to_vec();
+        for (bits, count) in own.chain() {
             q.extend(ntt_primes_near(degree, bits, count, &q)?);
         }
-        let special = ntt_primes_below(degree, SPECIAL_BITS, DIGIT_WIDTH, &q)?;
+        let special = ntt_primes_below(degree, own.special, settings.digit_width, &q)?;
         let spec = ParametersSpec {
             log_degree: settings.log_degree,
             q,
             special,
-            digit_width: DIGIT_WIDTH,
+            digit_width: settings.digit_width,
         };
         Ok(Self {
             settings,
             degree,
+            scale,
+            levels: rest.len(),
             spec,
         })
+    }
+
+    /// The same above a chain of equal primes: scale and `levels` primes of `scale_bits`, q_0 larger by `ratio_bits`.
+    ///
+    /// # Errors
+    /// As [`BootstrapPlan::derive`].
+    pub fn uniform(
+        settings: BootstrapSettings,
+        scale_bits: u32,
+        ratio_bits: u32,
+        levels: usize,
+    ) -> Result<Self, CkksError> {
+        let degree = RingDegree::new(settings.log_degree)?;
+        let mut chain = ntt_primes_near(degree, scale_bits + ratio_bits, 1, &[])?;
+        chain.extend(ntt_primes_near(degree, scale_bits, levels, &chain)?);
+        Self::derive(settings, &chain, Scale::power_of_two(scale_bits as u16))
     }
 
     /// What was asked for.
@@ -118,13 +137,13 @@ impl BootstrapPlan {
     /// Δ.
     #[must_use]
     pub fn scale(&self) -> Scale {
-        Scale::power_of_two(self.settings.scale_bits as u16)
+        self.scale
     }
 
     /// Level of a refreshed ciphertext.
     #[must_use]
     pub fn output_level(&self) -> Level {
-        Level::new(self.settings.levels)
+        Level::new(self.levels)
     }
 
     /// Level that ciphertexts are raised to: the highest.
@@ -146,12 +165,8 @@ impl BootstrapPlan {
     pub fn key_shapes(&self) -> Vec<EvaluationKeyShape> {
         let top = self.raised_level();
         let next = Level::new(top.get() - 1);
-        let low = self.to_coefficients_level();
-        let step_of = |(step, _)| step;
-        let late = self.trace_steps(trace::LOW_RADIX).map(step_of);
-        let early = self.trace_steps(trace::HIGH_RADIX).map(step_of);
-        let mut rotations: BTreeMap<usize, Level> = late.map(|step| (step, low)).collect();
-        rotations.extend(early.chain(self.transform_steps()).map(|step| (step, top)));
+        let trace = self.trace_steps().map(|(step, _)| step);
+        let rotations: BTreeSet<usize> = trace.chain(self.transform_steps()).collect();
         let rotation = |step| GaloisElement::rotation(RotationStep(step as i64), self.degree);
         let fixed = [
             EvaluationKeyShape::relinearization(next),
@@ -159,7 +174,7 @@ impl BootstrapPlan {
         ];
         let rotations = rotations
             .into_iter()
-            .map(|(step, level)| EvaluationKeyShape::galois(rotation(step), level));
+            .map(|step| EvaluationKeyShape::galois(rotation(step), top));
         fixed.into_iter().chain(rotations).collect()
     }
 
@@ -192,9 +207,14 @@ impl BootstrapPlan {
         total * self.degree.get() as u64 / 8
     }
 
+    /// The scale that the sine is computed at.
+    pub(super) fn sine_scale(&self) -> Scale {
+        Scale::power_of_two(self.settings.sine_bits as u16)
+    }
+
     /// Level that the sine ends and the transform to coefficients begins at.
     pub(super) fn to_coefficients_level(&self) -> Level {
-        Level::new(self.settings.levels + 1)
+        Level::new(self.levels + 1)
     }
 
     /// m/2: period of the slots of a packed polynomial.
@@ -208,8 +228,8 @@ impl BootstrapPlan {
     }
 
     /// Rotation steps of the trace, each with how many powers of it are summed.
-    pub(super) fn trace_steps(&self, radix: usize) -> impl Iterator<Item = (usize, usize)> {
-        trace::steps(self.half(), self.trace_length(), radix)
+    pub(super) fn trace_steps(&self) -> impl Iterator<Item = (usize, usize)> {
+        trace::steps(self.half(), self.trace_length())
     }
 
     /// How many rotations by 1 a transform makes before one by as many.
@@ -223,7 +243,42 @@ impl BootstrapPlan {
     }
 }
 
-/// The scale that the sine is computed at.
-pub(super) fn sine_scale() -> Scale {
-    Scale::power_of_two(SINE_BITS as u16)
+/// Bits of the primes that a refresh adds.
+struct Own {
+    to_coefficients: u32,
+    sine: u32,
+    to_slots: u32,
+    special: u32,
+}
+
+impl Own {
+    fn of(settings: BootstrapSettings, first: u64, scale: Scale) -> Self {
+        let log_scale = libm::log2(scale.get());
+        let (sine, first) = (f64::from(settings.sine_bits), libm::log2(first as f64));
+        let ratio = first - log_scale;
+        let terms = f64::from(settings.log_degree) - libm::log2(settings.coefficients as f64);
+        // The sine of a message at scale Δ: 2^sine·2π·Δ/q_0.
+        let message = sine + libm::log2(2.0 * core::f64::consts::PI) - ratio;
+        let to_coefficients = TO_COEFFICIENTS_PRECISION + message - log_scale;
+        let to_slots = (first + terms - TO_SLOTS_MARGIN).max(sine);
+        let width = settings.digit_width as f64;
+        let special = sine + ((to_slots - sine) + SPECIAL_EXCESS_BITS) / width;
+        let bits = |wished: f64| libm::ceil(wished.min(LARGEST_PRIME_BITS)) as u32;
+        let floor = u32::from(settings.log_degree) + 8;
+        Self {
+            to_coefficients: bits(to_coefficients).max(floor),
+            sine: settings.sine_bits,
+            to_slots: bits(to_slots),
+            special: bits(special),
+        }
+    }
+
+    /// Bits and number of the primes, from the lowest.
+    fn chain(&self) -> [(u32, usize); 3] {
+        [
+            (self.to_coefficients, 1),
+            (self.sine, super::sine::DEPTH),
+            (self.to_slots, 1),
+        ]
+    }
 }

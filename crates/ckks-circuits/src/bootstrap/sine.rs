@@ -17,22 +17,26 @@ pub(super) fn of_slots(
     evaluator: &Evaluator<'_>,
     slots: Ciphertext,
 ) -> Result<Ciphertext, CkksError> {
+    let scale = slots.scale();
     let argument = double(evaluator, &slots)?;
     let level = argument
         .level()
         .below(chebyshev::DEPTH)
         .ok_or(CkksError::NoLevelLeft)?;
     let powers = Powers::new(evaluator, argument)?;
-    let mut cosine = powers.evaluate(&series(), level, plan::sine_scale())?;
+    let mut cosine = powers.evaluate(&series(), level, scale)?;
     for _ in 0..DOUBLINGS {
         cosine = double(evaluator, &cosine)?;
     }
     Ok(cosine)
 }
 
-/// Scale of the result at `level`.
-pub(super) fn result_scale(parameters: &Parameters, level: Level) -> Result<Scale, CkksError> {
-    let mut scale = plan::sine_scale();
+/// Scale of the result at `level`, that of the slots being `scale`.
+pub(super) fn result_scale(
+    parameters: &Parameters,
+    level: Level,
+    mut scale: Scale,
+) -> Result<Scale, CkksError> {
     for doubling in (1..=DOUBLINGS).rev() {
         let prime = parameters.prime_at(Level::new(level.get() + doubling))?;
         scale = (scale * scale).rescaled(prime);

@@ -15,8 +15,9 @@ use super::{BootstrapPlan, plan, sine};
 pub(super) enum Direction {
     /// From a packed polynomial to its coefficients (half of each, before the conjugate is added) in slots of period m.
     ToSlots,
-    /// From slots of period m to a vector of period m whose two halves add up to the slots of the packed polynomial.
-    ToCoefficients,
+    /// From slots of period m to a vector of period m whose two halves add up to the slots of the packed polynomial, whose scale
+    /// is `ratio` times that of the ciphertext at level 0.
+    ToCoefficients { ratio: f64 },
 }
 
 /// A matrix as the plaintexts of its diagonals, each shifted for Horner's rule in the rotation by `baby`.
@@ -40,7 +41,7 @@ impl Transform {
         let (period, half, baby) = (2 * plan.half(), plan.half(), plan.baby_steps());
         let level = match direction {
             Direction::ToSlots => plan.raised_level(),
-            Direction::ToCoefficients => plan.to_coefficients_level(),
+            Direction::ToCoefficients { .. } => plan.to_coefficients_level(),
         };
         let scale = plain_scale(plan, parameters, direction, level)?;
         let diagonal = |d: usize| {
@@ -96,7 +97,7 @@ impl Transform {
     }
 }
 
-/// Scale of the matrix that leaves the sine's scale (to slots) or the plan's (to coefficients) after the rescale.
+/// Scale of the matrix that leaves the sine's scale (to slots) or that of the message times the ratio after the rescale.
 fn plain_scale(
     plan: &BootstrapPlan,
     parameters: &Parameters,
@@ -108,12 +109,11 @@ fn plain_scale(
     let (before, after) = match direction {
         Direction::ToSlots => {
             let phase = first * plan.trace_length() as f64;
-            (phase, plan::sine_scale().get() / plan::HALF_WIDTH)
+            (phase, plan.sine_scale().get() / plan::HALF_WIDTH)
         }
-        Direction::ToCoefficients => {
-            let sine = sine::result_scale(parameters, level)?.get();
-            let message = plan.scale().get();
-            (sine * 2.0 * PI * message / first, message)
+        Direction::ToCoefficients { ratio } => {
+            let sine = sine::result_scale(parameters, level, plan.sine_scale())?.get();
+            (sine * 2.0 * PI / first, ratio)
         }
     };
     Scale::new(after * prime / before)
@@ -132,7 +132,7 @@ fn entry(direction: Direction, half: usize, row: usize, column: usize) -> Comple
                 Complex64::new(value.im, -value.re)
             }
         }
-        Direction::ToCoefficients => {
+        Direction::ToCoefficients { .. } => {
             root(period, root_exponent(row % half, column % period, period))
         }
     }
