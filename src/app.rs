@@ -60,6 +60,7 @@ fn Provider(props: &ProviderProps) -> Html {
     let traffic = use_reducer(Traffic::default);
     let vault_version = use_state(VaultVersion::default);
     let version = use_state(Remote::default);
+    let identity = use_state(Remote::default);
     let vault = use_memo((), |()| vault(&journey, &vault_version));
     let stops = use_memo((), |()| Stops::default());
     let app = App {
@@ -70,6 +71,7 @@ fn Provider(props: &ProviderProps) -> Html {
         vault_version,
         config: props.config.clone(),
         version,
+        identity,
         stops: (*stops).clone(),
     };
     use_remember(&app);
@@ -106,14 +108,17 @@ fn use_remember(app: &App) {
     });
 }
 
-/// Asks the service once which version it is; help shows it, and a mismatch is said.
+/// Asks the service once which version it is, which help shows, and where it keeps its accounts.
 #[hook]
 fn use_version(app: &App) {
     let app = app.clone();
     use_effect_with((), move |()| {
         let mut service = app.service();
         service.token = None;
-        spawn_local(async move { app.version.set(service.version().await.into()) });
+        spawn_local(async move {
+            app.version.set(service.version().await.into());
+            app.identity.set(service.identity().await.into());
+        });
     });
 }
 
@@ -123,6 +128,9 @@ fn page(route: Route) -> Html {
         Route::SignUp => html! { <pages::sign_up::SignUp /> },
         Route::Confirm => html! { <pages::confirm::Confirm /> },
         Route::SignIn => html! { <pages::sign_in::SignIn /> },
+        Route::SignedIn => html! { <pages::signed_in::SignedIn /> },
+        Route::Forgotten => html! { <pages::forgotten::Forgotten /> },
+        Route::Account => html! { <pages::account::Account /> },
         Route::Train => html! { <pages::train::Train /> },
         Route::TrainStep { step } => html! { <pages::train::Train {step} /> },
         Route::Sees => html! { <pages::sees::Sees /> },

@@ -17,6 +17,15 @@ pub enum Route {
     /// Sign in.
     #[at("/sign-in")]
     SignIn,
+    /// Back from the external provider that keeps the accounts.
+    #[at("/signed-in")]
+    SignedIn,
+    /// A new password by e-mail.
+    #[at("/forgotten")]
+    Forgotten,
+    /// One's own account.
+    #[at("/account")]
+    Account,
     /// A training run, at its furthest step.
     #[at("/train")]
     Train,

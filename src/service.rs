@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod config;
+pub mod identity;
 pub mod part;
 
 use gloo_net::http::{Method, RequestBuilder};

@@ -46,6 +46,14 @@ pub const EMAIL: &str = "email";
 pub const PASSWORD: &str = "password";
 /// Confirmation code field.
 pub const CODE: &str = "code";
+/// Code of the authenticator app, once it is asked for.
+pub const SECOND_CODE: &str = "second-code";
+/// To the page for a new password.
+pub const FORGOTTEN: &str = "forgotten";
+/// The mailbox of a server on one's own machine.
+pub const MAILBOX: &str = "mailbox";
+/// Sign in at the external provider.
+pub const SIGN_IN_THERE: &str = "sign-in-there";
 /// The form's button.
 pub const SUBMIT: &str = "submit";
 
@@ -178,6 +186,48 @@ pub const API_TOKEN: &str = "api-token";
 pub const GATEWAY_URL: &str = "gateway-url";
 /// ID token.
 pub const ID_TOKEN: &str = "id-token";
+/// Account: the name and address.
+pub const ACCOUNT_FACTS: &str = "account-facts";
+/// Account: the password that holds; the one that shall hold.
+pub const OLD_PASSWORD: &str = "old-password";
+/// Account: the new password.
+pub const NEW_PASSWORD: &str = "new-password";
+/// Account: change it.
+pub const CHANGE_PASSWORD: &str = "change-password";
+/// Account: it was changed.
+pub const PASSWORD_CHANGED: &str = "password-changed";
+/// Account: begin with an authenticator app.
+pub const ENROL: &str = "enrol";
+/// Account: the QR code.
+pub const QR: &str = "qr";
+/// Account: the secret in base 32.
+pub const TOTP_SECRET: &str = "totp-secret";
+/// Account: the code of the app, and its button.
+pub const TOTP_CODE: &str = "totp-code";
+/// Account: confirm the app.
+pub const TOTP_CONFIRM: &str = "totp-confirm";
+/// Account: the recovery codes.
+pub const RECOVERY_CODES: &str = "recovery-codes";
+/// Account: remove the app: password and button.
+pub const TOTP_PASSWORD: &str = "totp-password";
+/// Account: remove the app.
+pub const TOTP_REMOVE: &str = "totp-remove";
+/// Account: name, scope and days of a token.
+pub const TOKEN_NAME: &str = "token-name";
+/// Account: scope of a token.
+pub const TOKEN_SCOPE: &str = "token-scope";
+/// Account: days of a token.
+pub const TOKEN_DAYS: &str = "token-days";
+/// Account: make it.
+pub const MAKE_TOKEN: &str = "make-token";
+/// Account: the token that was made.
+pub const MADE_TOKEN: &str = "made-token";
+/// Account: the list of tokens.
+pub const TOKENS: &str = "tokens";
+/// Account: the password for leaving.
+pub const LEAVE_PASSWORD: &str = "leave-password";
+/// Account: leave for good.
+pub const LEAVE: &str = "leave";
 /// Help: versions.
 pub const VERSIONS: &str = "versions";
 

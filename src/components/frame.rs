@@ -126,7 +126,7 @@ fn Who() -> Html {
     };
     html! {
         <span class="who">
-            <span data-testid={test_ids::SIGNED_IN_AS}>{ &tokens.username }</span>
+            <Link<Route> to={Route::Account}><span data-testid={test_ids::SIGNED_IN_AS}>{ &tokens.username }</span></Link<Route>>
             <button type="button" class="link" onclick={sign_out} data-testid={test_ids::SIGN_OUT}>{ text::frame::SIGN_OUT }</button>
         </span>
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wire::rest::Version;
+use wire::rest::{IdentityOffer, ProviderOffer, Version};
 use yew::prelude::*;
 
 use super::stop::{Stop, Stops};
@@ -59,6 +59,8 @@ pub struct App {
     pub config: Config,
     /// What the service said of itself.
     pub version: UseStateHandle<Remote<Version>>,
+    /// Where the service keeps its accounts.
+    pub identity: UseStateHandle<Remote<IdentityOffer>>,
     /// The wishes to stop.
     pub stops: Stops,
 }
@@ -73,6 +75,11 @@ impl App {
             log: Callback::from(move |exchange| traffic.dispatch(exchange)),
             refused: Callback::from(move |()| session.dispatch(SessionAction::Refused)),
         }
+    }
+
+    /// The external provider that keeps the accounts, if one does.
+    pub fn provider(&self) -> Option<&ProviderOffer> {
+        self.identity.ready()?.provider.as_ref()
     }
 
     /// Tells the run what happened.

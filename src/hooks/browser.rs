@@ -45,6 +45,28 @@ pub fn write(storage: Option<Storage>, name: &str, value: Option<&str>) {
     }
 }
 
+/// A day as `2026-11-25`, from seconds since 1970.
+pub fn date(seconds: i64) -> String {
+    let moment = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1e3));
+    String::from(moment.to_iso_string())
+        .chars()
+        .take(10)
+        .collect()
+}
+
+/// Leaves this page for another address.
+pub fn go_to(address: &str) -> Option<()> {
+    window()?.location().assign(address).ok()
+}
+
+/// A value in the query of this page's address.
+pub fn asked(name: &str) -> Option<String> {
+    let query = window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&query)
+        .ok()?
+        .get(name)
+}
+
 /// Sets the title of the tab.
 pub fn set_title(title: &str) {
     if let Some(document) = window().and_then(|window| window.document()) {

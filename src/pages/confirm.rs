@@ -1,16 +1,15 @@
 //! Enter the code that came by e-mail.
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::field::Field;
+use crate::components::mailbox_link::MailboxLink;
 use crate::components::notes::TroubleNote;
 use crate::components::page_title::PageTitle;
 use crate::components::sign_in_form::set;
-use crate::hooks::{browser, use_app};
+use crate::hooks::{browser, use_app, use_submit};
 use crate::route::Route;
-use crate::state::remote::Remote;
 use crate::{test_ids, text};
 
 /// Where the name given at sign-up waits for its code, so that a reload does not lose it.
@@ -22,34 +21,27 @@ pub fn Confirm() -> Html {
     let (app, navigator) = (use_app(), use_navigator());
     let username = use_state(|| browser::read(browser::of_this_tab(), WHO).unwrap_or_default());
     let code = use_state(String::new);
-    let outcome = use_state(Remote::<()>::default);
-    let submit = {
+    let (outcome, onsubmit) = {
         let (username, code) = (username.clone(), code.clone());
-        let (outcome, service) = (outcome.clone(), app.service());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if outcome.is_pending() {
-                return;
-            }
-            outcome.set(Remote::Pending);
-            let (service, outcome, navigator) =
-                (service.clone(), outcome.clone(), navigator.clone());
+        use_submit(move || {
+            let (service, navigator) = (app.service(), navigator.clone());
             let (username, code) = ((*username).trim().to_owned(), (*code).clone());
-            spawn_local(async move {
-                let result = service.confirm(&username, &code).await;
-                if let (Ok(()), Some(navigator)) = (&result, &navigator) {
-                    browser::write(browser::of_this_tab(), WHO, None);
+            async move {
+                service.confirm(&username, &code).await?;
+                browser::write(browser::of_this_tab(), WHO, None);
+                if let Some(navigator) = navigator {
                     navigator.push(&Route::SignIn);
                 }
-                outcome.set(result.into());
-            });
+                Ok(())
+            }
         })
     };
     html! {
         <div class="narrow">
             <PageTitle title={text::account::CONFIRM} />
             <p class="muted">{ text::account::CONFIRM_LEAD }</p>
-            <form onsubmit={submit} class="card">
+            <MailboxLink />
+            <form {onsubmit} class="card">
                 <Field label={text::account::USERNAME} value={(*username).clone()} on_input={set(&username)} autocomplete="username" testid={test_ids::USERNAME} />
                 <Field label={text::account::CODE} value={(*code).clone()} on_input={set(&code)} autocomplete="one-time-code" testid={test_ids::CODE} />
                 if let Some(trouble) = outcome.trouble() { <TroubleNote trouble={trouble.clone()} /> }

@@ -1,16 +1,15 @@
 //! Make an account.
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::field::Field;
 use crate::components::notes::TroubleNote;
 use crate::components::page_title::PageTitle;
+use crate::components::provider_card::ProviderCard;
 use crate::components::sign_in_form::set;
-use crate::hooks::{browser, use_app};
+use crate::hooks::{browser, use_app, use_submit};
 use crate::route::Route;
-use crate::state::remote::Remote;
 use crate::{test_ids, text};
 
 /// Make an account; a code comes by e-mail.
@@ -20,35 +19,31 @@ pub fn SignUp() -> Html {
     let username = use_state(String::new);
     let email = use_state(String::new);
     let password = use_state(String::new);
-    let outcome = use_state(Remote::<()>::default);
-    let submit = {
-        let (username, email, password) = (username.clone(), email.clone(), password.clone());
-        let (outcome, service) = (outcome.clone(), app.service());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if outcome.is_pending() {
-                return;
-            }
-            outcome.set(Remote::Pending);
-            let (service, outcome, navigator) =
-                (service.clone(), outcome.clone(), navigator.clone());
+    let (outcome, onsubmit) = {
+        let (app, username) = (app.clone(), username.clone());
+        let (email, password) = (email.clone(), password.clone());
+        use_submit(move || {
+            let (service, navigator) = (app.service(), navigator.clone());
             let (username, email) = ((*username).trim().to_owned(), (*email).trim().to_owned());
             let password = (*password).clone();
-            spawn_local(async move {
-                let result = service.sign_up(&username, &email, &password).await;
-                if let (Ok(()), Some(navigator)) = (&result, &navigator) {
-                    browser::write(browser::of_this_tab(), super::confirm::WHO, Some(&username));
+            async move {
+                service.sign_up(&username, &email, &password).await?;
+                browser::write(browser::of_this_tab(), super::confirm::WHO, Some(&username));
+                if let Some(navigator) = navigator {
                     navigator.push(&Route::Confirm);
                 }
-                outcome.set(result.into());
-            });
+                Ok(())
+            }
         })
     };
+    if let Some(offer) = app.provider() {
+        return html! { <div class="narrow"><PageTitle title={text::account::SIGN_UP} /><ProviderCard offer={offer.clone()} /></div> };
+    }
     html! {
         <div class="narrow">
             <PageTitle title={text::account::SIGN_UP} />
             <p class="muted">{ text::account::SIGN_UP_LEAD }</p>
-            <form onsubmit={submit} class="card">
+            <form {onsubmit} class="card">
                 <Field label={text::account::USERNAME} value={(*username).clone()} on_input={set(&username)} autocomplete="username" testid={test_ids::USERNAME} />
                 <Field label={text::account::EMAIL} kind="email" value={(*email).clone()} on_input={set(&email)} autocomplete="email" testid={test_ids::EMAIL} />
                 <Field label={text::account::PASSWORD} kind="password" value={(*password).clone()} on_input={set(&password)} autocomplete="new-password"

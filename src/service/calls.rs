@@ -67,10 +67,16 @@ impl Service {
     }
 
     /// `POST accounts/sign_in`.
-    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Tokens, Trouble> {
+    pub async fn sign_in(
+        &self,
+        username: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<Tokens, Trouble> {
         let body = SignIn {
             username: username.into(),
             password: Secret::new(password),
+            code: code.map(|code| Secret::new(code.trim())),
         };
         let bytes = self.private("accounts/sign_in", &body).await?;
         serde_json::from_slice(&bytes).map_err(|error| misunderstood(&error))
@@ -216,7 +222,12 @@ impl Service {
             .map(|answer| answer.text())
     }
 
-    async fn private(&self, path: &str, body: &impl Serialize) -> Result<Vec<u8>, Trouble> {
+    /// Posts a body whose bytes are not shown in the traffic list.
+    pub(super) async fn private(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Vec<u8>, Trouble> {
         let text = serde_json::to_string(body).map_err(|error| misunderstood(&error))?;
         let url = format!("{}/{path}", self.api);
         self.send(Method::POST, &url, Body::Private(text))
@@ -224,13 +235,15 @@ impl Service {
             .map(|answer| answer.bytes)
     }
 
-    async fn get_json<T: DeserializeOwned>(&self, url: &str) -> Result<T, Trouble> {
+    /// Asks for JSON.
+    pub(super) async fn get_json<T: DeserializeOwned>(&self, url: &str) -> Result<T, Trouble> {
         let answer = self.send(Method::GET, url, Body::Empty).await?;
         serde_json::from_slice(&answer.bytes).map_err(|error| misunderstood(&error))
     }
 }
 
-fn misunderstood(error: &serde_json::Error) -> Trouble {
+/// An answer that is not of the expected form.
+pub(super) fn misunderstood(error: &serde_json::Error) -> Trouble {
     Trouble::new(
         text::trouble::misunderstood(&error.to_string()),
         text::trouble::MISUNDERSTOOD_REMEDY,

@@ -14,6 +14,8 @@ pub enum Kind {
     Cancelled,
     /// The service does not know who is calling (any more).
     SignedOut,
+    /// The account also asks for a code of its authenticator app.
+    CodeNeeded,
     /// The service could not be reached.
     Offline,
     /// What was asked for does not exist.
@@ -71,12 +73,17 @@ impl Trouble {
 
     /// The service's refusal: its own words where it sent a problem, else words for the status.
     pub fn from_answer(status: u16, body: &str) -> Self {
+        let problem = serde_json::from_str::<Problem>(body);
+        let asked = problem
+            .as_ref()
+            .is_ok_and(|problem| problem.kind == "/problems/second-factor");
         let kind = match status {
+            401 if asked => Kind::CodeNeeded,
             401 => Kind::SignedOut,
             404 => Kind::Missing,
             _ => Kind::Plain,
         };
-        let (what, remedy) = match serde_json::from_str::<Problem>(body) {
+        let (what, remedy) = match problem {
             Ok(problem) => (
                 if problem.detail.is_empty() {
                     problem.title
@@ -126,6 +133,12 @@ mod tests {
             (trouble.what.as_str(), trouble.remedy.as_str()),
             ("The disk is full.", "Delete a model.")
         );
+    }
+
+    #[test]
+    fn a_second_factor_that_is_asked_for_signs_nobody_out() {
+        let body = r#"{"type":"/problems/second-factor","title":"Code","status":401,"detail":"A code.","remedy":"Give one."}"#;
+        assert_eq!(Trouble::from_answer(401, body).kind, Kind::CodeNeeded);
     }
 
     #[test]

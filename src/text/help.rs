@@ -44,7 +44,8 @@ pub const QUESTIONS: [(&str, &str); 7] = [
     ),
     (
         "The confirmation code does not come.",
-        "A server on your own machine writes it to its log and into the folder “mailbox” of its data folder.",
+        "A server on your own machine sends no mail: it shows it at the address /mailbox of the API (http://127.0.0.1:5001/mailbox). \
+        Otherwise look for it among the unwanted mail, or sign up again for a new one.",
     ),
 ];
 

@@ -3,6 +3,7 @@
 mod canaries;
 mod crashes;
 mod erasure;
+mod logs;
 mod malformed;
 mod ownership;
 mod refusals;

@@ -3,9 +3,11 @@
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::options::ServeOptions;
-use crate::storage;
+use crate::{keys, mailbox, storage};
 use aws_lc_rs::rand;
-use service_api::{ApiConfig, LinkSigner, Mailbox, Parts, Service, SigningKey, Tokens};
+use service_api::{
+    ApiConfig, KeyFolder, LinkSigner, Mailbox, Mailer, Parts, Sealer, Service, SmtpMailer, Tokens,
+};
 use service_jobs::{Blobs, Clock, Jobs, Objects, SqlStore, SystemClock};
 use service_trainer::{PlanJudge, Trainer, TrainerConfig};
 use std::collections::HashSet;
@@ -28,6 +30,10 @@ pub struct Embedded {
     pub blobs: Arc<dyn Blobs>,
     /// Rung when a job is queued.
     pub wake: Arc<Notify>,
+    /// Keys that sign tokens.
+    pub keys: KeyFolder,
+    /// Mail that is kept, where no mail server is set up.
+    pub mailbox: Option<Mailbox>,
 }
 
 fn config(
@@ -40,23 +46,36 @@ fn config(
     // The issuer stays what it was at the first start, so that tokens outlive a change of port.
     let issuer = data.read_or_make("issuer", || Ok(config.issuer.clone().into_bytes()))?;
     config.issuer = String::from_utf8_lossy(&issuer).trim().to_owned();
-    config.log_codes = !options.no_log_codes;
     config.idle_limit = Duration::from_secs(options.patience);
     config.quotas = options.limits.quotas();
     Ok(config)
 }
 
-fn link_secret(data: &DataDir) -> Result<[u8; 32], ServerError> {
-    let bytes = data.read_or_make("link-secret", || {
+/// A secret of 32 bytes that is made once.
+fn secret(data: &DataDir, name: &str) -> Result<[u8; 32], ServerError> {
+    let bytes = data.read_or_make(name, || {
         let mut secret = [0u8; 32];
         rand::fill(&mut secret).map_err(|_| ServerError::Randomness)?;
         Ok(secret.to_vec())
     })?;
     let found = bytes.len();
     bytes.try_into().map_err(|_| ServerError::File {
-        path: data.path("link-secret"),
+        path: data.path(name),
         source: std::io::Error::other(format!("expected 32 bytes, found {found}")),
     })
+}
+
+/// Who sends mail: the SMTP server, or a mailbox on this machine.
+fn mailer(
+    data: &DataDir,
+    options: &ServeOptions,
+) -> Result<(Arc<dyn Mailer>, Option<Mailbox>), ServerError> {
+    if let Some(smtp) = options.mail.smtp()? {
+        return Ok((Arc::new(SmtpMailer::new(&smtp)?), None));
+    }
+    let path = data.path("mailbox");
+    let mailbox = Mailbox::open(&path).map_err(|source| ServerError::File { path, source })?;
+    Ok((Arc::new(mailbox.clone()), Some(mailbox)))
 }
 
 /// Removes blobs and parts that no row names, and queues jobs again that were at work when the last process ended.
@@ -91,13 +110,12 @@ pub async fn open(
     let store = storage::rows(data, &options.storage).await?;
     let blobs = storage::blobs(data, &options.storage).await?;
     recover(&store, blobs.as_ref()).await?;
-    let mailbox = data.path("mailbox");
-    let mailer = Mailbox::open(&mailbox).map_err(|source| ServerError::File {
-        path: mailbox,
-        source,
-    })?;
-    let key = SigningKey::open_or_make(&data.path("signing-key.pem"))?;
-    let config = config(data, options, public_url, app_origins)?;
+    let (mailer, mailbox) = mailer(data, options)?;
+    let mut config = config(data, options, public_url, app_origins)?;
+    let shown = mailbox.is_some() && options.api_addr.ip().is_loopback();
+    config.mailbox_url = shown.then(|| format!("{}{}", config.public_url, mailbox::PATH));
+    let keys = keys::open(data, options.identity.key_days)?;
+    let ring = keys.ring(config.token_life, SystemClock.now())?;
     let wake = Arc::new(Notify::new());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let rows = Arc::new(store.clone());
@@ -111,10 +129,12 @@ pub async fn open(
         store: rows,
         blobs: Arc::clone(&blobs),
         clock,
-        mailer: Arc::new(mailer),
+        mailer,
         judge: Arc::new(PlanJudge),
-        tokens: Tokens::new(key, config.issuer.clone()),
-        links: LinkSigner::new(&link_secret(data)?),
+        tokens: Tokens::with_keys(ring, config.issuer.clone()),
+        sealer: Sealer::new(&secret(data, "seal-secret")?),
+        provider: options.identity.provider()?,
+        links: LinkSigner::new(&secret(data, "link-secret")?),
         wake: Arc::clone(&wake),
         config,
     });
@@ -124,6 +144,8 @@ pub async fn open(
         store,
         blobs,
         wake,
+        keys,
+        mailbox,
     })
 }
 

@@ -12,10 +12,13 @@ use tower::{Service, ServiceExt};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// No inline script, no foreign origin but the API, one Trusted Types policy.
-pub fn content_security_policy(api_origin: &str) -> String {
+/// No inline script, no foreign origin but the API and the provider that keeps the accounts, one Trusted Types policy.
+pub fn content_security_policy(api_origin: &str, provider: Option<&str>) -> String {
+    let provider = provider
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default();
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' {api_origin}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' {api_origin}{provider}; \
          style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; object-src 'none'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
          trusted-types default"
@@ -64,21 +67,29 @@ fn pages(
 ///
 /// # Errors
 /// [`ServerError::NoApp`] if there is no `index.html`; [`ServerError::Origin`] if the API's origin is none.
-pub fn router(folder: &Path, api_origin: &str, gateway: &str) -> Result<Router, ServerError> {
+pub fn router(
+    folder: &Path,
+    api_origin: &str,
+    gateway: &str,
+    provider: Option<&str>,
+) -> Result<Router, ServerError> {
     let index = folder.join("index.html");
     if !index.is_file() {
         return Err(ServerError::NoApp {
             path: folder.to_owned(),
         });
     }
-    let origin = || ServerError::Origin {
-        text: api_origin.to_owned(),
-    };
-    if api_origin.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'')) {
-        return Err(origin());
+    for origin in std::iter::once(api_origin).chain(provider) {
+        if origin.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'')) {
+            return Err(ServerError::Origin {
+                text: origin.to_owned(),
+            });
+        }
     }
-    let policy =
-        HeaderValue::from_str(&content_security_policy(api_origin)).map_err(|_| origin())?;
+    let policy = HeaderValue::from_str(&content_security_policy(api_origin, provider));
+    let policy = policy.map_err(|_| ServerError::Origin {
+        text: api_origin.to_owned(),
+    })?;
     let config =
         json!({ "api": format!("{api_origin}{}", service_api::API_PATH), "gateway": gateway });
     let router = Router::new()

@@ -41,6 +41,15 @@ pub enum ServerError {
     /// Rows or blobs.
     #[error("{0}")]
     Store(#[from] service_jobs::StoreError),
+    /// Mail settings.
+    #[error("{0}")]
+    Smtp(#[from] service_api::SmtpError),
+    /// A name for the mail server, and no password.
+    #[error("--smtp-user needs a password: set BLINDFOLD_SMTP_PASSWORD or --smtp-password-file")]
+    NoSmtpPassword,
+    /// External provider.
+    #[error("{0}")]
+    Provider(#[from] service_api::ProviderError),
     /// Signing key.
     #[error("{0}")]
     Identity(#[from] service_api::IdentityError),

@@ -1,5 +1,11 @@
 //! The command line.
 
+mod identity;
+mod mail;
+
+pub use identity::IdentityOptions;
+pub use mail::MailOptions;
+
 use crate::limits::LimitOptions;
 use crate::storage::StorageOptions;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -20,6 +26,20 @@ pub struct Options {
 pub enum Command {
     /// Serve the API and the app.
     Serve(Box<ServeOptions>),
+    /// Make a new key to sign tokens with. A running server takes it up within half a minute; the old key verifies until
+    /// the last token it signed is void.
+    RotateKeys(RotateOptions),
+}
+
+/// Settings of `rotate-keys`.
+#[derive(Debug, Clone, Args)]
+pub struct RotateOptions {
+    /// Folder for everything that is kept.
+    #[arg(long, default_value = "blindfold-data", env = "BLINDFOLD_DATA_DIR")]
+    pub data_dir: PathBuf,
+    /// Remove the old keys at once: everyone has to sign in again. For a key that leaked.
+    #[arg(long)]
+    pub retire_now: bool,
 }
 
 /// Settings of `serve`.
@@ -66,9 +86,12 @@ pub struct ServeOptions {
     /// Do not train in this process.
     #[arg(long)]
     pub no_trainer: bool,
-    /// Do not write confirmation codes to the log.
-    #[arg(long)]
-    pub no_log_codes: bool,
+    /// Mail.
+    #[command(flatten)]
+    pub mail: MailOptions,
+    /// Who keeps the accounts.
+    #[command(flatten)]
+    pub identity: IdentityOptions,
     /// Form of log lines, on standard error.
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "BLINDFOLD_LOG_FORMAT")]
     pub log_format: LogFormat,

@@ -8,6 +8,7 @@ use crate::error::ServerError;
 use crate::listen::{GRACE, listen};
 use crate::options::ServeOptions;
 use crate::shutdown::Shutdown;
+use crate::{keys, mailbox};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,20 +56,26 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
         store,
         blobs,
         wake,
+        keys,
+        mailbox,
     } = api::open(&data, &options, public_url.clone(), origins).await?;
     let patience = Duration::from_secs(options.patience);
     let mut servers = tokio::task::JoinSet::new();
-    servers.spawn(listen(
-        api_listener,
-        service_api::router(service.clone()),
-        shutdown.clone(),
-        patience,
-    ));
+    let mut api_router = service_api::router(service.clone());
+    if let Some(mailbox) = mailbox.filter(|_| api_address.ip().is_loopback()) {
+        tracing::info!(
+            "mail is kept, not sent: read it at http://{api_address}{}",
+            mailbox::PATH
+        );
+        api_router = mailbox::router(mailbox).merge(api_router);
+    }
+    servers.spawn(listen(api_listener, api_router, shutdown.clone(), patience));
     if let (Some(folder), Some((listener, _))) = (&options.app_dir, app_listener) {
         let router = app::router(
             folder,
             public_url.trim_end_matches('/'),
             &options.gateway_url,
+            options.identity.provider_origin().as_deref(),
         )?;
         servers.spawn(listen(listener, router, shutdown.clone(), patience));
     }
@@ -78,6 +85,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
         tokio::spawn(async move { trainer.run(wake, stop).await })
     });
     let keeping = tokio::spawn(api::keep_house(service.clone(), store.clone(), blobs));
+    let rotating = tokio::spawn(keys::keep(service, keys, options.identity.key_days));
     tracing::info!(api = %api_address, app = ?app_address, "serving");
     if options.announce {
         announce(api_address, app_address);
@@ -86,6 +94,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
         ended.map_err(|error| ServerError::Serve(std::io::Error::other(error)))??;
     }
     keeping.abort();
+    rotating.abort();
     wake.notify_one();
     if let Some(training) = training {
         // Past this the job is taken up from its checkpoint at the next start.

@@ -30,8 +30,10 @@ pub struct ApiConfig {
     pub rates: Rates,
     /// Limits of what one user may hold.
     pub quotas: Quotas,
-    /// Whether confirmation codes are written to the log, for the embedded mailbox only.
-    pub log_codes: bool,
+    /// Least time for answers that must not tell whether an address is known.
+    pub answer_floor: Duration,
+    /// Where a browser sees the mail that is kept instead of sent, if it is.
+    pub mailbox_url: Option<String>,
 }
 
 /// Calls allowed per minute.
@@ -41,10 +43,30 @@ pub struct Rates {
     pub sign_up: u32,
     /// Sign-ins per name.
     pub sign_in: u32,
-    /// Confirmations per name.
+    /// Confirmations per name, and new passwords by code per address.
     pub confirm: u32,
+    /// Codes for a new password per address.
+    pub reset: u32,
+    /// Wrong codes of the second factor per account, in 15 minutes.
+    pub second_factor: u32,
+    /// Personal tokens made per account.
+    pub personal_tokens: u32,
     /// Presigned links per user.
     pub links: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            sign_up: 60,
+            sign_in: 20,
+            confirm: 20,
+            reset: 3,
+            second_factor: 5,
+            personal_tokens: 20,
+            links: 600,
+        }
+    }
 }
 
 /// Limits of what one user may hold and how often they may call; 0 is no limit.
@@ -89,14 +111,10 @@ impl ApiConfig {
             idle_limit: Duration::from_secs(30),
             code_life: Duration::from_secs(600),
             code_tries: 5,
-            rates: Rates {
-                sign_up: 60,
-                sign_in: 20,
-                confirm: 20,
-                links: 600,
-            },
+            rates: Rates::default(),
             quotas: Quotas::default(),
-            log_codes: true,
+            answer_floor: Duration::from_millis(250),
+            mailbox_url: None,
         }
     }
 

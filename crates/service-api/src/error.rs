@@ -26,6 +26,48 @@ pub enum ApiError {
     /// Code is wrong, void or used up.
     #[error("the code is wrong, too old, or was tried too often")]
     WrongCode,
+    /// The password given for a change is wrong.
+    #[error("the password is wrong")]
+    OldPassword,
+    /// A second factor is asked for and none came.
+    #[error("this account also asks for a code of its authenticator app")]
+    CodeNeeded,
+    /// Code of the second factor is wrong or was used.
+    #[error("the code of the authenticator app is wrong, or was used already")]
+    SecondFactor,
+    /// A second factor is active.
+    #[error("this account has a second factor already")]
+    SecondFactorThere,
+    /// No second factor is there, or none waits for its first code.
+    #[error("no authenticator app is enrolled for this account")]
+    NoEnrolment,
+    /// A personal token whose scope is too small.
+    #[error("this personal token may not do that: scope {needed} is needed")]
+    Scope {
+        /// The least scope that may.
+        needed: &'static str,
+    },
+    /// A personal token where signing in is needed.
+    #[error("accounts are changed by signing in, not with a personal token")]
+    SessionNeeded,
+    /// Too many personal tokens.
+    #[error("the account has {most} personal tokens already")]
+    TokensFull {
+        /// Most of them.
+        most: u32,
+    },
+    /// Accounts are kept by an external provider.
+    #[error("accounts of this service are kept by {issuer}")]
+    ExternalAccounts {
+        /// The provider's `iss`.
+        issuer: String,
+    },
+    /// The external provider cannot be reached.
+    #[error("the provider that keeps the accounts does not answer")]
+    ProviderDown,
+    /// The mail server does not take the mail.
+    #[error("the mail was not taken by the mail server")]
+    Mail,
     /// The name belongs to someone.
     #[error("this name is taken")]
     NameTaken,

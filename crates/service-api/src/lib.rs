@@ -29,7 +29,11 @@ mod uploads;
 pub use config::{API_PATH, ApiConfig, Quotas, Rates};
 pub use error::ApiError;
 pub use headers::SECURITY_HEADERS;
-pub use identity::{ApiClaims, IdClaims, IdentityError, Mailbox, Mailer, SigningKey, Tokens};
+pub use identity::{
+    ApiClaims, IdClaims, IdentityError, KeptMail, KeyFolder, KeyRing, Letter, Mailbox, Mailer,
+    Provider, ProviderConfig, ProviderError, Sealer, SigningKey, SmtpConfig, SmtpError, SmtpMailer,
+    SmtpSecurity, Tokens,
+};
 pub use links::LinkSigner;
 pub use router::{openapi, openapi_json, router};
 pub use service::{Parts, Service};

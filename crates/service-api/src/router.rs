@@ -5,8 +5,9 @@ use crate::error::{UPLOAD_OFFSET, of_status};
 use crate::idempotency::{self, REPLAYED};
 use crate::openapi::{Document, STYLE, completed, page};
 use crate::resources::{
-    accounts, deployments, downloads, health, jwks, listings, profiles, registrations, trainings,
-    upload_links, usage, version,
+    accounts, deployments, downloads, health, identity_offer, jwks, listings, passwords,
+    personal_tokens, profiles, registrations, second_factors, trainings, upload_links, usage,
+    version,
 };
 use crate::{ApiError, Service, body_limit, headers, uploads};
 use axum::extract::{MatchedPath, Request};
@@ -24,11 +25,24 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 fn operations() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(version::get_version))
+        .routes(routes!(identity_offer::get_identity))
         .routes(routes!(accounts::sign_up))
         .routes(routes!(accounts::confirm))
         .routes(routes!(accounts::sign_in))
         .routes(routes!(accounts::sign_out))
         .routes(routes!(accounts::me))
+        .routes(routes!(accounts::delete_account))
+        .routes(routes!(passwords::change_password))
+        .routes(routes!(passwords::ask_reset))
+        .routes(routes!(passwords::reset_password))
+        .routes(routes!(
+            personal_tokens::make_personal_token,
+            personal_tokens::list_personal_tokens
+        ))
+        .routes(routes!(personal_tokens::revoke_personal_token))
+        .routes(routes!(second_factors::enrol))
+        .routes(routes!(second_factors::confirm_second_factor))
+        .routes(routes!(second_factors::remove_second_factor))
         .routes(routes!(deployments::deploy_model))
         .routes(routes!(deployments::undeploy_model))
         .routes(routes!(deployments::base_url))
@@ -66,6 +80,7 @@ fn documented() -> OpenApiRouter<Service> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(API_PATH, operations())
         .routes(routes!(jwks::get_jwks))
+        .routes(routes!(jwks::get_discovery))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
 }

@@ -1,6 +1,6 @@
 //! All that handlers share.
 
-use crate::identity::{Mailer, Tokens};
+use crate::identity::{IdentityError, KeyFolder, Letter, Mailer, Provider, Sealer, Tokens};
 use crate::links::LinkSigner;
 use crate::rate::Limiter;
 use crate::uploads::Busy;
@@ -24,6 +24,10 @@ pub struct Parts {
     pub judge: Arc<dyn ProfileJudge>,
     /// Issuer and checker of tokens.
     pub tokens: Tokens,
+    /// Sealer of secrets that the service must read again.
+    pub sealer: Sealer,
+    /// The external provider that keeps the accounts, if one does.
+    pub provider: Option<Provider>,
     /// Signer of upload links.
     pub links: LinkSigner,
     /// Told when a job was queued.
@@ -86,6 +90,22 @@ impl Service {
     pub(crate) async fn record(&self, event: &UsageEvent) -> Result<(), ApiError> {
         self.store.record_usage(event, self.clock.now()).await?;
         Ok(())
+    }
+
+    /// Signs and verifies tokens with the keys that are in the folder now.
+    ///
+    /// # Errors
+    /// [`IdentityError`] if they cannot be read; then the keys stay as they are.
+    pub fn take_keys(&self, keys: &KeyFolder) -> Result<(), IdentityError> {
+        let ring = keys.ring(self.config.token_life, self.clock.now())?;
+        self.tokens.replace_keys(ring);
+        Ok(())
+    }
+
+    /// Sends a mail.
+    pub(crate) async fn mail(&self, to: String, letter: Letter) -> Result<(), ApiError> {
+        let mailer = Arc::clone(&self.mailer);
+        tokio::task::spawn_blocking(move || mailer.send(&to, &letter)).await?
     }
 
     /// Removes what deleted rows left behind. What cannot be removed now is swept at the next start.

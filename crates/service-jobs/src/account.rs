@@ -18,6 +18,8 @@ pub struct Account {
     pub confirmed: bool,
     /// When the account was last changed.
     pub updated_at: Timestamp,
+    /// Tokens of earlier generations are void: a change of password begins a new one.
+    pub token_generation: i64,
 }
 
 /// A sign-up to be stored.

@@ -44,6 +44,7 @@ identifier!(/** One presigned upload. */ UploadId);
 identifier!(/** One stored blob. */ BlobId);
 identifier!(/** One training job. */ JobId);
 identifier!(/** One lease of one job. */ LeaseId);
+identifier!(/** One personal token. */ PersonalTokenId);
 
 #[cfg(test)]
 mod tests {

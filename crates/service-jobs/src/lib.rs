@@ -5,7 +5,7 @@
 //! killed or cancelled can never write over its successor. Blobs go temporary file → fsync → rename → fsync(folder)
 //! before the row that names them, so a row never points at half a blob. Time comes from a [`Clock`].
 //!
-//! Stores are traits ([`Accounts`], [`Models`], [`Objects`], [`Jobs`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
+//! Stores are traits ([`Identities`], [`Models`], [`Objects`], [`Jobs`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
 //! SQL ([`SqlStore`], over a SQLite file or PostgreSQL), a folder ([`FolderBlobs`]) and an S3 bucket ([`S3Blobs`]).
 //!
 //! # To add a query
@@ -35,8 +35,11 @@ mod judge;
 mod listing;
 mod model;
 mod object;
+mod personal_token;
+mod recovery;
 mod replay;
 mod s3;
+mod second_factor;
 mod sql;
 mod usage;
 
@@ -45,14 +48,19 @@ pub use blobs::{Blobs, PartWriter};
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use error::StoreError;
 pub use folder::{Disk, DiskStep, FolderBlobs, RealDisk};
-pub use ids::{BlobId, JobId, LeaseId, ProfileId, RegistrationId, ServiceId, UploadId, UserId};
+pub use ids::{
+    BlobId, JobId, LeaseId, PersonalTokenId, ProfileId, RegistrationId, ServiceId, UploadId, UserId,
+};
 pub use job::{Job, JobState, Jobs, Lease, MAX_STALLED, NewJob};
 pub use judge::{ProfileJudge, TrustingJudge};
 pub use listing::{Holdings, Listed, ListedJob, ListedModel, ListedObject, Listings, Page};
 pub use model::{Deployment, Models, Profile, Registration};
 pub use object::{Leftovers, NewObject, Object, ObjectKind, Objects, Upload, UploadState};
+pub use personal_token::{PersonalToken, PersonalTokens};
+pub use recovery::Recoveries;
 pub use replay::{Begun, KeptAnswer, ReplayTimes, Replays};
 pub use s3::{S3Blobs, S3Config};
+pub use second_factor::{SecondFactor, SecondFactors};
 pub use sql::SqlStore;
 pub use usage::{Usage, UsageEvent, UsageKind, UsageScope, UsageTotal};
 
@@ -63,9 +71,13 @@ pub trait Reachable: Send + Sync {
     async fn ping(&self) -> Result<(), StoreError>;
 }
 
+/// Everything the service keeps of accounts.
+pub trait Identities: Accounts + Recoveries + PersonalTokens + SecondFactors {}
+impl<T: Accounts + Recoveries + PersonalTokens + SecondFactors> Identities for T {}
+
 /// Everything the service keeps in rows.
 pub trait Store:
-    Accounts + Models + Objects + Jobs + Listings + Usage + Replays + Reachable
+    Identities + Models + Objects + Jobs + Listings + Usage + Replays + Reachable
 {
 }
-impl<T: Accounts + Models + Objects + Jobs + Listings + Usage + Replays + Reachable> Store for T {}
+impl<T: Identities + Models + Objects + Jobs + Listings + Usage + Replays + Reachable> Store for T {}

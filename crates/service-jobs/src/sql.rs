@@ -7,8 +7,11 @@ mod listing;
 mod migrate;
 mod models;
 mod objects;
+mod personal_tokens;
+mod recovery;
 mod replay;
 mod rows;
+mod second_factors;
 mod usage;
 
 use crate::{Reachable, StoreError};

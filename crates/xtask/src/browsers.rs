@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::debian;
 use crate::shell::{Program, find, run};
 use crate::workspace::Workspace;
+use crate::{debian, npm};
 
 const AXE: &str = "axe-core@4.14.1";
 const GECKODRIVER: &str = "geckodriver@0.37.1";
@@ -66,23 +66,7 @@ fn either(names: &[&str], packages: &[&str], what: &str) -> Result<PathBuf> {
 
 /// The script of axe-core, installed with npm where that is there; without it accessibility is not checked, and that is said.
 pub fn axe(workspace: &Workspace) -> Option<PathBuf> {
-    let folder = workspace.tools().join("npm");
-    let script = folder.join("node_modules/axe-core/axe.min.js");
-    if !script.is_file() && find("npm").is_some() {
-        eprintln!(
-            "axe-core is missing; installing it with npm into {}",
-            folder.display()
-        );
-        let mut install = workspace.program("npm");
-        install
-            .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
-            .arg(&folder)
-            .arg(AXE);
-        if let Err(error) = run(install) {
-            eprintln!("{error:#}");
-        }
-    }
-    let found = script.is_file().then_some(script);
+    let found = npm::installed(workspace, AXE, "axe-core/axe.min.js");
     if found.is_none() {
         println!("Without npm there is no axe-core, so accessibility is not checked in this run.");
     }

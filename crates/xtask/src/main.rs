@@ -13,6 +13,7 @@ mod cli;
 mod debian;
 mod dist;
 mod fuzz;
+mod npm;
 mod python;
 mod run;
 mod schemathesis;

@@ -57,8 +57,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         options.api_addr
     );
     println!(
-        "Its data are in {}; mail it sends is in the folder mailbox there. Ctrl-C ends it.",
-        data.display()
+        "Its data are in {}; mail it would send is shown at http://{}/mailbox. Ctrl-C ends it.",
+        data.display(),
+        options.api_addr
     );
     if options.open {
         open(&page);

@@ -12,7 +12,7 @@ use crate::stage::Stages;
 use crate::toolchain::Toolchain;
 use crate::wasm::{WasmProgram, bind, compile};
 use crate::workspace::Workspace;
-use crate::{dist, schemathesis};
+use crate::{dist, npm, schemathesis};
 
 const KNOWN_ANSWERS: WasmProgram = WasmProgram {
     package: "known-answers",
@@ -95,6 +95,9 @@ fn rust(workspace: &Workspace) -> Result<()> {
         test.env("BLINDFOLD_ALL_STORES", "1");
     } else {
         println!("PostgreSQL is not installed, so stores are tested over SQLite only.");
+    }
+    if let Some(folder) = npm::oidc_provider(workspace) {
+        test.env("BLINDFOLD_OIDC_PROVIDER", folder);
     }
     run(test)
 }

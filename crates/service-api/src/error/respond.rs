@@ -1,5 +1,7 @@
 //! From a failure to its answer: status, problem body, headers.
 
+mod identity;
+
 use super::ApiError;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,57 +10,8 @@ use wire::rest::{PROBLEM_MEDIA_TYPE, Problem};
 /// Header that tells how many bytes of an upload the service holds.
 pub const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 
+/// Status, kind, title and remedy.
 struct Face(StatusCode, &'static str, &'static str, &'static str);
-
-fn account_face(error: &ApiError) -> Option<Face> {
-    use ApiError as E;
-    use StatusCode as S;
-    Some(match error {
-        E::Unauthorized => Face(
-            S::UNAUTHORIZED,
-            "token",
-            "Not signed in",
-            "Sign in and send the API token as \"Authorization: Bearer <API TOKEN>\"; tokens hold for 12 hours.",
-        ),
-        E::WrongPassword => Face(
-            S::UNAUTHORIZED,
-            "password",
-            "Sign-in refused",
-            "Check the name and the password, then try again.",
-        ),
-        E::Unconfirmed => Face(
-            S::FORBIDDEN,
-            "unconfirmed",
-            "Account not confirmed",
-            "Enter the code that was sent by e-mail, or sign up again for a new one.",
-        ),
-        E::WrongCode => Face(
-            S::BAD_REQUEST,
-            "code",
-            "Code refused",
-            "Check the code in the newest e-mail; after ten minutes or five tries sign up again for a new one.",
-        ),
-        E::NameTaken => Face(
-            S::CONFLICT,
-            "name-taken",
-            "Name taken",
-            "Choose another name, or sign in.",
-        ),
-        E::TooMany { .. } => Face(
-            S::TOO_MANY_REQUESTS,
-            "rate",
-            "Too many calls",
-            "Wait as long as the Retry-After header says, then try again.",
-        ),
-        E::CallRate { .. } => Face(
-            S::TOO_MANY_REQUESTS,
-            "call-rate",
-            "Too many calls",
-            "Wait as long as the Retry-After header says, then go on more slowly.",
-        ),
-        _ => return None,
-    })
-}
 
 fn limit_face(error: &ApiError) -> Option<Face> {
     use ApiError as E;
@@ -265,7 +218,7 @@ impl ApiError {
     /// The problem body.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        let face = account_face(self)
+        let face = identity::face(self)
             .or_else(|| limit_face(self))
             .or_else(|| call_face(self))
             .or_else(|| model_face(self))

@@ -30,6 +30,9 @@ pub struct ApiClaims {
     pub nbf: i64,
     /// Tells an API token from an ID token.
     pub token_use: String,
+    /// Generation of the account's tokens: a change of password begins a new one.
+    #[serde(rename = "gen", default)]
+    pub generation: i64,
 }
 
 /// Claims of an ID token; times are seconds since the Unix epoch.

@@ -1,5 +1,6 @@
-//! Confirmation codes: eight digits (26 bits), kept as a digest only.
+//! Mailed codes: eight digits (26 bits), kept as a digest only.
 
+use super::digest::digest_of;
 use crate::ApiError;
 use aws_lc_rs::{digest, rand};
 
@@ -31,6 +32,13 @@ pub fn code_digest(username: &str, code: &str) -> Vec<u8> {
         .filter(|byte| !byte.is_ascii_whitespace())
         .for_each(|byte| hash.update(&[byte]));
     hash.finish().as_ref().to_vec()
+}
+
+/// What is stored of a code for a new password. Spaces in the code do not count.
+#[must_use]
+pub fn reset_digest(account: &str, code: &str) -> String {
+    let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    digest_of("blindfold reset code v1", &[account, &digits])
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
-//! The RSA key that signs tokens: generated once, kept in a file that only its owner can read.
+//! An RSA key that signs tokens.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
+use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
-use std::path::Path;
 
 /// Why a signing key or a token cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +13,9 @@ pub enum IdentityError {
     /// The key file cannot be read or written.
     #[error("signing key file: {0}")]
     File(#[from] std::io::Error),
+    /// There is no signing key.
+    #[error("the folder of signing keys is empty")]
+    NoKey,
     /// The key cannot be generated.
     #[error("signing key cannot be generated")]
     Generate,
@@ -69,38 +69,11 @@ impl SigningKey {
         })
     }
 
-    /// Opens the key in `path`, making it (mode 0600, durable) if there is none.
-    ///
-    /// # Errors
-    /// [`IdentityError::File`] if the file cannot be read or written.
-    pub fn open_or_make(path: &Path) -> Result<Self, IdentityError> {
-        if !path.exists() {
-            let temporary = path.with_extension("tmp");
-            let mut file = private_file(&temporary)?;
-            file.write_all(Self::generate_pem()?.as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&temporary, path)?;
-        }
-        let mut pem = Vec::new();
-        File::open(path)?.read_to_end(&mut pem)?;
-        Self::from_pem(&pem)
-    }
-
-    /// The public half, for `/.well-known/jwks.json`.
+    /// The public half, as it is published.
     #[must_use]
-    pub fn jwks(&self) -> JwkSet {
-        JwkSet {
-            keys: vec![self.jwk.clone()],
-        }
+    pub fn jwk(&self) -> &Jwk {
+        &self.jwk
     }
-}
-
-fn private_file(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]
@@ -108,21 +81,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_private_and_read_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("signing-key.pem");
-        let first = SigningKey::open_or_make(&path).unwrap();
-        let second = SigningKey::open_or_make(&path).unwrap();
+    fn a_key_has_one_id_and_publishes_no_private_half() {
+        let pem = SigningKey::generate_pem().unwrap();
+        let first = SigningKey::from_pem(pem.as_bytes()).unwrap();
+        let second = SigningKey::from_pem(pem.as_bytes()).unwrap();
         assert_eq!(first.kid, second.kid);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(
-                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-                0o600
-            );
-        }
-        let published = serde_json::to_string(&first.jwks()).unwrap();
+        let published = serde_json::to_string(first.jwk()).unwrap();
         assert!(published.contains("\"kty\":\"RSA\"") && published.contains(&first.kid));
         assert!(!published.contains("\"d\""));
     }

@@ -1,18 +1,21 @@
-//! Sign-up, confirmation, sign-in, sign-out, who one is.
+//! Sign-up, confirmation, sign-in, sign-out, who one is, and leaving for good.
 
+use super::passwords::prove_password;
 use crate::extract::JsonBody;
-use crate::identity::{Caller, code_digest, hash_password, make_code, verify_password};
+use crate::identity::{
+    Caller, Letter, Session, code_digest, hash_password, make_code, second_factor, verify_password,
+};
 use crate::{ApiError, Service};
 use axum::Json;
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::{StatusCode, request::Parts};
-use service_jobs::{CodeAnswer, NewAccount, SignUpAnswer, UserId};
+use service_jobs::{self as jobs, CodeAnswer, NewAccount, SignUpAnswer, Timestamp, UserId};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use wire::rest::{Account, Confirm, Secret, SignIn, SignUp, Tokens};
+use wire::rest::{Account, Confirm, DeleteAccount, Secret, SignIn, SignUp, Tokens};
 
 /// Address of the other end, as far as it is known.
-pub struct Peer(String);
+pub struct Peer(pub String);
 
 impl FromRequestParts<Service> for Peer {
     type Rejection = Infallible;
@@ -23,6 +26,22 @@ impl FromRequestParts<Service> for Peer {
             || "unknown".to_owned(),
             |ConnectInfo(address)| address.ip().to_string(),
         )))
+    }
+}
+
+/// Refuses calls on accounts that an external provider keeps.
+pub struct LocalAccounts;
+
+impl FromRequestParts<Service> for LocalAccounts {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(_parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
+        match &service.provider {
+            None => Ok(Self),
+            Some(provider) => Err(ApiError::ExternalAccounts {
+                issuer: provider.issuer().to_owned(),
+            }),
+        }
     }
 }
 
@@ -39,7 +58,9 @@ fn check_username(name: &str) -> Result<(), ApiError> {
     })
 }
 
-fn check_email(email: &str) -> Result<(), ApiError> {
+/// # Errors
+/// [`ApiError::Field`] if it is no address.
+pub fn check_email(email: &str) -> Result<(), ApiError> {
     if email.len() <= 254 && email.parse::<lettre::Address>().is_ok() {
         return Ok(());
     }
@@ -49,12 +70,14 @@ fn check_email(email: &str) -> Result<(), ApiError> {
     })
 }
 
-fn check_password(password: &Secret) -> Result<(), ApiError> {
+/// # Errors
+/// [`ApiError::Field`] if it is too short or too long.
+pub fn check_password(field: &'static str, password: &Secret) -> Result<(), ApiError> {
     if (8..=1024).contains(&password.expose().len()) {
         return Ok(());
     }
     Err(ApiError::Field {
-        field: "password",
+        field,
         expected: "8 to 1024 bytes",
     })
 }
@@ -72,9 +95,10 @@ async fn is_repeated(service: &Service, body: &SignUp) -> Result<bool, ApiError>
 ///
 /// Whether the address is known already cannot be told from the answer.
 #[utoipa::path(post, path = "/accounts/sign_up", request_body(content_type = "application/json", description = "username, email, password"),
-    responses((status = 202, description = "code sent"), (status = 409), (status = 422), (status = 429)))]
+    responses((status = 202, description = "code sent"), (status = 409), (status = 422), (status = 429), (status = 502)))]
 pub async fn sign_up(
     State(service): State<Service>,
+    _local: LocalAccounts,
     Peer(peer): Peer,
     JsonBody(body): JsonBody<SignUp>,
 ) -> Result<StatusCode, ApiError> {
@@ -84,7 +108,8 @@ pub async fn sign_up(
         .count("sign_up", &peer, service.config.rates.sign_up, now)?;
     check_username(&body.username)?;
     check_email(&body.email)?;
-    check_password(&body.password)?;
+    check_password("password", &body.password)?;
+    let floor = tokio::time::sleep(service.config.answer_floor);
     let code = make_code()?;
     let account = NewAccount {
         id: UserId::random(),
@@ -95,31 +120,22 @@ pub async fn sign_up(
         username: body.username.clone(),
         email: body.email.clone(),
     };
-    let text = match service.store.sign_up(account, now).await? {
+    let letter = match service.store.sign_up(account, now).await? {
         SignUpAnswer::UsernameTaken => return Err(ApiError::NameTaken),
-        SignUpAnswer::EmailTaken => {
-            "Someone tried to sign up with this address. It has an account already.\n".to_owned()
-        }
-        SignUpAnswer::Stored => {
-            if service.config.log_codes {
-                tracing::info!(target: "mailbox", "confirmation code for {}: {code}", body.username);
-            }
-            format!("Your confirmation code for Blindfold is {code}\nIt holds for ten minutes.\n")
-        }
+        SignUpAnswer::EmailTaken => Letter::known_address(),
+        SignUpAnswer::Stored => Letter::confirmation(&code),
     };
-    let (mailer, email) = (service.clone(), body.email.clone());
-    tokio::task::spawn_blocking(move || {
-        mailer.mailer.send(&email, "Your confirmation code", &text)
-    })
-    .await??;
+    service.mail(body.email, letter).await?;
+    floor.await;
     Ok(StatusCode::ACCEPTED)
 }
 
 /// Confirms an account by the code that was sent.
 #[utoipa::path(post, path = "/accounts/confirm", request_body(content_type = "application/json", description = "username, code"),
-    responses((status = 200, description = "confirmed"), (status = 400), (status = 422), (status = 429)))]
+    responses((status = 200, description = "confirmed"), (status = 400), (status = 409), (status = 422), (status = 429)))]
 pub async fn confirm(
     State(service): State<Service>,
+    _local: LocalAccounts,
     JsonBody(body): JsonBody<Confirm>,
 ) -> Result<StatusCode, ApiError> {
     let now = service.clock.now();
@@ -137,11 +153,12 @@ pub async fn confirm(
     }
 }
 
-/// Signs in by name and password; API and ID token hold for 12 hours.
-#[utoipa::path(post, path = "/accounts/sign_in", request_body(content_type = "application/json", description = "username, password"),
-    responses((status = 200, description = "api_token, id_token, expires_in"), (status = 401), (status = 403), (status = 422), (status = 429)))]
+/// Signs in by name and password, and a code where the account has a second factor; API and ID token hold for 12 hours.
+#[utoipa::path(post, path = "/accounts/sign_in", request_body(content_type = "application/json", description = "username, password, and code where the account has a second factor"),
+    responses((status = 200, description = "api_token, id_token, expires_in"), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
 pub async fn sign_in(
     State(service): State<Service>,
+    _local: LocalAccounts,
     JsonBody(body): JsonBody<SignIn>,
 ) -> Result<Json<Tokens>, ApiError> {
     let now = service.clock.now();
@@ -157,10 +174,24 @@ pub async fn sign_in(
     if !account.confirmed {
         return Err(ApiError::Unconfirmed);
     }
+    let methods = second_factor::methods(&service, &account, body.code.as_ref(), now).await?;
+    tokens_for(&service, &account, methods, now)
+}
+
+/// API and ID token for an account whose owner has just proved who they are.
+///
+/// # Errors
+/// [`ApiError::Internal`] if signing fails.
+pub fn tokens_for(
+    service: &Service,
+    account: &jobs::Account,
+    methods: &[&str],
+    now: Timestamp,
+) -> Result<Json<Tokens>, ApiError> {
     let life = service.config.token_life;
     let (api, id) = service
         .tokens
-        .issue(&account, life, now)
+        .issue(account, methods, life, now)
         .map_err(ApiError::internal)?;
     Ok(Json(Tokens {
         api_token: Secret::new(api),
@@ -170,25 +201,48 @@ pub async fn sign_in(
 }
 
 /// Makes the token of this call void.
-#[utoipa::path(post, path = "/accounts/sign_out", security(("bearer" = [])), responses((status = 204, description = "signed out"), (status = 401)))]
+#[utoipa::path(post, path = "/accounts/sign_out", security(("bearer" = [])), responses((status = 204, description = "signed out"), (status = 401), (status = 403)))]
 pub async fn sign_out(
     State(service): State<Service>,
-    caller: Caller,
+    session: Session,
 ) -> Result<StatusCode, ApiError> {
     // A token may be accepted for some seconds after its end, so the mark must outlive it.
-    let expires = caller.expires.plus(std::time::Duration::from_secs(600));
+    let expires = session.expires.plus(std::time::Duration::from_secs(600));
     service
         .store
-        .revoke_token(&caller.jti, expires, service.clock.now())
+        .revoke_token(&session.revocation, expires, service.clock.now())
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Name and address of the signed-in caller.
-#[utoipa::path(get, path = "/accounts/me", security(("bearer" = [])), responses((status = 200, description = "username, email"), (status = 401)))]
-pub async fn me(caller: Caller) -> Json<Account> {
-    Json(Account {
+/// Name and address of the signed-in caller, and whether signing in asks for a second factor.
+#[utoipa::path(get, path = "/accounts/me", security(("bearer" = [])), responses((status = 200, description = "username, email, second_factor"), (status = 401), (status = 403)))]
+pub async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Account>, ApiError> {
+    let factor = service.store.second_factor(caller.account.id).await?;
+    Ok(Json(Account {
         username: caller.account.username,
         email: caller.account.email,
-    })
+        second_factor: factor.is_some_and(|factor| factor.active),
+    }))
+}
+
+/// Deletes the account with all its models, keys, data, results, jobs and tokens. Needs the password, unless an external
+/// provider keeps the accounts.
+#[utoipa::path(post, path = "/accounts/delete", security(("bearer" = [])), request_body(content_type = "application/json", description = "password"),
+    responses((status = 204, description = "deleted"), (status = 401), (status = 403), (status = 422), (status = 429)))]
+pub async fn delete_account(
+    State(service): State<Service>,
+    session: Session,
+    JsonBody(body): JsonBody<DeleteAccount>,
+) -> Result<StatusCode, ApiError> {
+    if service.provider.is_none() {
+        let password = body.password.ok_or(ApiError::Field {
+            field: "password",
+            expected: "the account's password",
+        })?;
+        prove_password(&service, &session.account, password).await?;
+    }
+    let leftovers = service.store.delete_account(session.account.id).await?;
+    service.clean(leftovers).await;
+    Ok(StatusCode::NO_CONTENT)
 }

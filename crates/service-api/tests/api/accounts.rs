@@ -107,7 +107,7 @@ async fn tokens_carry_the_contracts_claims() {
     let me = user.call("GET", "accounts/me", "").await;
     assert_eq!(
         me.json(),
-        json!({ "username": "ann", "email": "ann@example.org" })
+        json!({ "username": "ann", "email": "ann@example.org", "second_factor": false })
     );
 }
 
@@ -249,7 +249,7 @@ async fn limits_trip_exactly_and_say_how_long_to_wait() {
         sign_up: 2,
         sign_in: 3,
         confirm: 2,
-        links: 1,
+        ..Rates::default()
     })
     .await;
     let wrong = json!({ "username": "ann", "password": "wrong" });

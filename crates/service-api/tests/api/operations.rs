@@ -64,6 +64,7 @@ impl Place {
             .replace("{version}", "1")
             .replace("{job}", &self.job)
             .replace("{data_name}", &self.data_name)
+            .replace("{token_id}", "00000000-0000-4000-8000-000000000000")
             .replace("{upload}", "00000000-0000-4000-8000-000000000000");
         assert!(
             !path.contains('{'),

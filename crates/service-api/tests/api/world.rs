@@ -6,7 +6,8 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use service_api::{
-    ApiConfig, ApiError, LinkSigner, Mailer, Parts, Service, SigningKey, Tokens, router,
+    ApiConfig, ApiError, Letter, LinkSigner, Mailer, Parts, Provider, Sealer, Service, SigningKey,
+    Tokens, router,
 };
 use service_jobs::{
     Clock, Disk, DiskStep, FolderBlobs, Jobs, ManualClock, SqlStore, Timestamp, TrustingJudge,
@@ -26,11 +27,9 @@ pub const START: Timestamp = Timestamp(1_700_000_000_000);
 pub struct Post(pub Mutex<Vec<(String, String)>>);
 
 impl Mailer for Post {
-    fn send(&self, to: &str, _subject: &str, text: &str) -> Result<(), ApiError> {
-        self.0
-            .lock()
-            .unwrap()
-            .push((to.to_owned(), text.to_owned()));
+    fn send(&self, to: &str, letter: &Letter) -> Result<(), ApiError> {
+        let mail = (to.to_owned(), letter.text.expose().to_owned());
+        self.0.lock().unwrap().push(mail);
         Ok(())
     }
 }
@@ -56,20 +55,25 @@ pub fn pem() -> &'static str {
 pub struct World {
     pub folder: TempDir,
     pub router: Router,
+    pub service: Service,
     pub store: SqlStore,
     pub clock: Arc<ManualClock>,
     pub post: Arc<Post>,
     pub disk: Arc<FillableDisk>,
 }
 
-fn config() -> ApiConfig {
+pub fn config() -> ApiConfig {
     let mut config = ApiConfig::new(PUBLIC_URL, vec!["http://127.0.0.1:8080".to_owned()]);
     config.idle_limit = Duration::from_millis(300);
+    config.answer_floor = Duration::ZERO;
     config.rates = service_api::Rates {
         sign_up: 1000,
         sign_in: 1000,
         confirm: 1000,
+        reset: 1000,
+        personal_tokens: 1000,
         links: 1000,
+        ..service_api::Rates::default()
     };
     config
 }
@@ -87,31 +91,45 @@ impl World {
         Self::with(ApiConfig { quotas, ..config() }).await
     }
 
-    async fn with(config: ApiConfig) -> Self {
+    pub async fn with(config: ApiConfig) -> Self {
+        let post = Arc::new(Post::default());
+        Self::with_parts(config, post.clone(), post, None).await
+    }
+
+    /// A world whose mail goes through `mailer` and whose accounts are kept by `provider`.
+    pub async fn with_parts(
+        config: ApiConfig,
+        post: Arc<Post>,
+        mailer: Arc<dyn Mailer>,
+        provider: Option<Provider>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqlStore::open(&folder.path().join("rows.sqlite"))
             .await
             .unwrap();
         let disk = Arc::new(FillableDisk::default());
-        let (clock, post) = (Arc::new(ManualClock::at(START)), Arc::new(Post::default()));
+        let clock = Arc::new(ManualClock::at(START));
         let blobs = FolderBlobs::with_disk(folder.path(), disk.clone()).unwrap();
         let service = Service::new(Parts {
             store: Arc::new(store.clone()),
             blobs: Arc::new(blobs),
             clock: clock.clone(),
-            mailer: post.clone(),
+            mailer,
             judge: Arc::new(TrustingJudge),
             tokens: Tokens::new(
                 SigningKey::from_pem(pem().as_bytes()).unwrap(),
                 config.issuer.clone(),
             ),
+            sealer: Sealer::new(&[9; 32]),
+            provider,
             links: LinkSigner::new(&[7; 32]),
             wake: Arc::default(),
             config,
         });
         Self {
             folder,
-            router: router(service),
+            router: router(service.clone()),
+            service,
             store,
             clock,
             post,
@@ -161,11 +179,25 @@ impl World {
     /// Code in the newest mail.
     pub fn code(&self) -> String {
         let post = self.post.0.lock().unwrap();
-        let (_, text) = post.last().unwrap();
-        text.split_whitespace()
-            .find(|word| word.len() == 8 && word.parse::<u32>().is_ok())
-            .unwrap()
-            .to_owned()
+        code_in(&post.last().unwrap().1).unwrap()
+    }
+
+    /// Text of the newest mail once there are `count` of them: some are sent after the answer.
+    pub async fn mail(&self, count: usize) -> String {
+        for _ in 0..500 {
+            let post = self.post.0.lock().unwrap().clone();
+            if post.len() >= count {
+                return post[count - 1].1.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("{count} mails were expected");
+    }
+
+    /// The tokens that signing in gives.
+    pub async fn try_sign_in(&self, name: &str, password: &str) -> Answer {
+        let body = serde_json::json!({ "username": name, "password": password });
+        self.json("accounts/sign_in", body).await
     }
 
     /// Signs up, confirms and signs in.
@@ -223,6 +255,14 @@ impl World {
     }
 }
 
+/// The code that a mail holds.
+pub fn code_in(text: &str) -> Option<String> {
+    let mut words = text.split_whitespace();
+    words
+        .find(|word| word.len() == 8 && word.parse::<u32>().is_ok())
+        .map(str::to_owned)
+}
+
 pub struct User<'a> {
     pub world: &'a World,
     pub token: String,
@@ -235,6 +275,19 @@ impl User<'_> {
         self.world
             .send(method, address, &[("authorization", &bearer)], body)
             .await
+    }
+
+    pub async fn json(&self, address: &str, body: serde_json::Value) -> Answer {
+        self.call("POST", address, body.to_string()).await
+    }
+
+    /// The same user with another token.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            world: self.world,
+            token: token.to_owned(),
+            id_token: self.id_token.clone(),
+        }
     }
 
     /// Deploys, registers and adds a toy profile. The model's address.

@@ -1,8 +1,8 @@
 //! Reading columns into their types.
 
 use crate::{
-    Account, Deployment, Job, JobState, Object, ObjectKind, Profile, Registration, StoreError,
-    Timestamp, Upload, UploadState,
+    Account, Deployment, Job, JobState, Object, ObjectKind, PersonalToken, Profile, Registration,
+    StoreError, Timestamp, Upload, UploadState,
 };
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -58,6 +58,19 @@ pub fn account(row: &AnyRow) -> Result<Account, StoreError> {
         password_hash: row.try_get("password_hash")?,
         confirmed: row.try_get::<i64, _>("confirmed")? != 0,
         updated_at: time(row, "updated_at")?,
+        token_generation: row.try_get("token_generation")?,
+    })
+}
+
+pub fn personal_token(row: &AnyRow) -> Result<PersonalToken, StoreError> {
+    Ok(PersonalToken {
+        id: parsed(row, "id")?,
+        account: parsed(row, "account")?,
+        name: row.try_get("name")?,
+        scope: row.try_get("scope")?,
+        created_at: time(row, "created_at")?,
+        expires: time(row, "expires")?,
+        last_used: time_option(row, "last_used")?,
     })
 }
 

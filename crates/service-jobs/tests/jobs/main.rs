@@ -5,6 +5,7 @@
 mod accounting;
 mod bucket;
 mod folder;
+mod identities;
 mod machine;
 mod rows;
 mod world;

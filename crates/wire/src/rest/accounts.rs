@@ -37,6 +37,9 @@ pub struct SignIn {
     pub username: String,
     /// The password in clear, over a connection to the service only.
     pub password: Secret,
+    /// A code of the authenticator app, or a recovery code, where the account has a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Secret>,
 }
 
 /// Answer to a sign-in.
@@ -61,4 +64,7 @@ pub struct Account {
     pub username: String,
     /// The confirmed address.
     pub email: String,
+    /// Whether signing in also asks for a code of an authenticator app.
+    #[serde(default)]
+    pub second_factor: bool,
 }
