@@ -52,31 +52,35 @@ fn erase(blobs: &dyn Blobs, leftovers: &Leftovers) -> Result<Vec<ErasedBlob>, Ap
     Ok(erased)
 }
 
-/// Removes what deleted rows left behind, and answers with the receipt if it was asked for, else with `words`.
+/// Removes what deleted rows left behind (of one deployment, or of the whole account), and answers with the receipt if it
+/// was asked for, else with `words`.
 ///
 /// # Errors
 /// A blob cannot be removed now: its row is gone, and the next start removes it.
 pub async fn erase_and_answer(
     service: &Service,
-    (username, deployment): (&str, &Deployment),
+    (username, deployment): (&str, Option<&Deployment>),
     leftovers: Leftovers,
-    (WantsReceipt(wanted), words): (WantsReceipt, &'static str),
+    (WantsReceipt(wanted), words): (WantsReceipt, impl IntoResponse),
 ) -> Result<Response, ApiError> {
     let counts = (
         leftovers.uploads.len() as u64,
         leftovers.jobs,
         leftovers.profiles,
     );
+    if !wanted {
+        service
+            .with_blobs(move |blobs| blobs.remove_leftovers(&leftovers))
+            .await?;
+        return Ok(words.into_response());
+    }
     let blobs = service
         .with_blobs(move |blobs| erase(blobs, &leftovers))
         .await?;
-    if !wanted {
-        return Ok(words.into_response());
-    }
     let erased = Erased {
         username: username.to_owned(),
-        model: deployment.model.clone(),
-        version: deployment.version.clone(),
+        model: deployment.map(|one| one.model.clone()),
+        version: deployment.map(|one| one.version.clone()),
         erased_at: service.clock.now().seconds(),
         bytes: blobs.iter().map(|blob| blob.bytes).sum(),
         blobs,

@@ -12,6 +12,7 @@ pub mod browser;
 mod client;
 pub mod demo;
 mod descent;
+mod log;
 mod registration;
 mod scanner;
 mod server;

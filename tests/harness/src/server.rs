@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A running `blindfold-server`; killed when dropped.
+/// A running `blindfold-server`; killed when dropped. Then its log is read: a secret in it fails the test.
 pub struct Server {
     /// Origin of the API, `http://127.0.0.1:…`.
     pub api: String,
@@ -145,7 +145,11 @@ impl Drop for Server {
                 "the server's last lines, newest first:\n{}",
                 lines.join("\n")
             );
+            return;
         }
+        let log = fs::read(self.log()).unwrap_or_default();
+        let told = crate::log::secrets_told(&log, &self.data_dir().join("mailbox"));
+        assert!(told.is_empty(), "the server's log tells {told:?}");
     }
 }
 

@@ -5,14 +5,16 @@ use crate::extract::JsonBody;
 use crate::identity::{
     Caller, Letter, Session, code_digest, hash_password, make_code, second_factor, verify_password,
 };
+use crate::receipt::{WantsReceipt, erase_and_answer};
 use crate::{ApiError, Service};
 use axum::Json;
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::{StatusCode, request::Parts};
+use axum::response::Response;
 use service_jobs::{self as jobs, CodeAnswer, NewAccount, SignUpAnswer, Timestamp, UserId};
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use wire::rest::{Account, Confirm, DeleteAccount, Secret, SignIn, SignUp, Tokens};
+use wire::rest::{Account, Confirm, DeleteAccount, Receipt, Secret, SignIn, SignUp, Tokens};
 
 /// Address of the other end, as far as it is known.
 pub struct Peer(pub String);
@@ -94,7 +96,7 @@ async fn is_repeated(service: &Service, body: &SignUp) -> Result<bool, ApiError>
 /// Signs up; a confirmation code goes to the address.
 ///
 /// Whether the address is known already cannot be told from the answer.
-#[utoipa::path(post, path = "/accounts/sign_up", request_body(content_type = "application/json", description = "username, email, password"),
+#[utoipa::path(post, path = "/accounts/sign_up", request_body = SignUp,
     responses((status = 202, description = "code sent"), (status = 409), (status = 422), (status = 429), (status = 502)))]
 pub async fn sign_up(
     State(service): State<Service>,
@@ -131,7 +133,7 @@ pub async fn sign_up(
 }
 
 /// Confirms an account by the code that was sent.
-#[utoipa::path(post, path = "/accounts/confirm", request_body(content_type = "application/json", description = "username, code"),
+#[utoipa::path(post, path = "/accounts/confirm", request_body = Confirm,
     responses((status = 200, description = "confirmed"), (status = 400), (status = 409), (status = 422), (status = 429)))]
 pub async fn confirm(
     State(service): State<Service>,
@@ -154,8 +156,8 @@ pub async fn confirm(
 }
 
 /// Signs in by name and password, and a code where the account has a second factor; API and ID token hold for 12 hours.
-#[utoipa::path(post, path = "/accounts/sign_in", request_body(content_type = "application/json", description = "username, password, and code where the account has a second factor"),
-    responses((status = 200, description = "api_token, id_token, expires_in"), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
+#[utoipa::path(post, path = "/accounts/sign_in", request_body = SignIn,
+    responses((status = 200, description = "tokens for the API and for who one is", body = Tokens), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
 pub async fn sign_in(
     State(service): State<Service>,
     _local: LocalAccounts,
@@ -216,7 +218,7 @@ pub async fn sign_out(
 }
 
 /// Name and address of the signed-in caller, and whether signing in asks for a second factor.
-#[utoipa::path(get, path = "/accounts/me", security(("bearer" = [])), responses((status = 200, description = "username, email, second_factor"), (status = 401), (status = 403)))]
+#[utoipa::path(get, path = "/accounts/me", security(("bearer" = [])), responses((status = 200, description = "name, address, second factor", body = Account), (status = 401), (status = 403)))]
 pub async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<Account>, ApiError> {
     let factor = service.store.second_factor(caller.account.id).await?;
     Ok(Json(Account {
@@ -227,14 +229,16 @@ pub async fn me(State(service): State<Service>, caller: Caller) -> Result<Json<A
 }
 
 /// Deletes the account with all its models, keys, data, results, jobs and tokens. Needs the password, unless an external
-/// provider keeps the accounts.
-#[utoipa::path(post, path = "/accounts/delete", security(("bearer" = [])), request_body(content_type = "application/json", description = "password"),
-    responses((status = 204, description = "deleted"), (status = 401), (status = 403), (status = 422), (status = 429)))]
+/// provider keeps the accounts. With `Accept: application/json` the answer is a signed receipt of what was deleted.
+#[utoipa::path(post, path = "/accounts/delete", security(("bearer" = [])), request_body = DeleteAccount,
+    responses((status = 200, description = "the signed receipt, where `Accept: application/json` asked for it", body = Receipt),
+        (status = 204, description = "deleted"), (status = 401), (status = 403), (status = 422), (status = 429)))]
 pub async fn delete_account(
     State(service): State<Service>,
     session: Session,
+    wants: WantsReceipt,
     JsonBody(body): JsonBody<DeleteAccount>,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Response, ApiError> {
     if service.provider.is_none() {
         let password = body.password.ok_or(ApiError::Field {
             field: "password",
@@ -243,6 +247,6 @@ pub async fn delete_account(
         prove_password(&service, &session.account, password).await?;
     }
     let leftovers = service.store.delete_account(session.account.id).await?;
-    service.clean(leftovers).await;
-    Ok(StatusCode::NO_CONTENT)
+    let whose = (session.account.username.as_str(), None);
+    erase_and_answer(&service, whose, leftovers, (wants, StatusCode::NO_CONTENT)).await
 }

@@ -107,6 +107,6 @@ pub async fn undeploy_model(
 ) -> Result<Response, ApiError> {
     let deployment = named(&service, &caller, &model, &version).await?;
     let leftovers = service.store.undeploy(deployment.id).await?;
-    let whose = (caller.account.username.as_str(), &deployment);
+    let whose = (caller.account.username.as_str(), Some(&deployment));
     erase_and_answer(&service, whose, leftovers, (wants, "Success")).await
 }

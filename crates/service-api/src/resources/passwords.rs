@@ -39,8 +39,8 @@ fn tell_owner(service: &Service, account: &Account) {
 }
 
 /// Changes the password. Every token of the account becomes void, personal ones too; new ones are the answer.
-#[utoipa::path(post, path = "/accounts/password", security(("bearer" = [])), request_body(content_type = "application/json", description = "password, new_password"),
-    responses((status = 200, description = "api_token, id_token, expires_in"), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
+#[utoipa::path(post, path = "/accounts/password", security(("bearer" = [])), request_body = ChangePassword,
+    responses((status = 200, description = "tokens that replace all others", body = Tokens), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
 pub async fn change_password(
     State(service): State<Service>,
     session: Session,
@@ -61,7 +61,7 @@ pub async fn change_password(
 }
 
 /// Asks for a code by which a new password can be set. The answer is the same, and comes as fast, for any address.
-#[utoipa::path(post, path = "/accounts/reset", request_body(content_type = "application/json", description = "email"),
+#[utoipa::path(post, path = "/accounts/reset", request_body = AskReset,
     responses((status = 202, description = "a code was sent if there is such an account"), (status = 409), (status = 422), (status = 429)))]
 pub async fn ask_reset(
     State(service): State<Service>,
@@ -101,7 +101,7 @@ async fn send_reset(service: &Service, email: &str) -> Result<(), ApiError> {
 }
 
 /// Sets a new password by the code that was sent. Every token of the account becomes void.
-#[utoipa::path(post, path = "/accounts/reset/confirm", request_body(content_type = "application/json", description = "email, code, new_password"),
+#[utoipa::path(post, path = "/accounts/reset/confirm", request_body = ResetPassword,
     responses((status = 200, description = "the new password holds"), (status = 400), (status = 409), (status = 422), (status = 429)))]
 pub async fn reset_password(
     State(service): State<Service>,

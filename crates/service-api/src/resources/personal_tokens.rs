@@ -47,8 +47,8 @@ fn check(body: &MakeToken) -> Result<(), ApiError> {
 }
 
 /// Makes a personal token; it is shown in this answer only.
-#[utoipa::path(post, path = "/accounts/tokens", security(("bearer" = [])), request_body(content_type = "application/json", description = "name, scope (read, train or all), days"),
-    responses((status = 201, description = "token, entry"), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
+#[utoipa::path(post, path = "/accounts/tokens", security(("bearer" = [])), request_body = MakeToken,
+    responses((status = 201, description = "the token, shown this once, and its entry", body = MadeToken), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
 pub async fn make_personal_token(
     State(service): State<Service>,
     session: Session,
@@ -83,7 +83,7 @@ pub async fn make_personal_token(
 }
 
 /// The caller's personal tokens, without the tokens themselves.
-#[utoipa::path(get, path = "/accounts/tokens", security(("bearer" = [])), responses((status = 200, description = "a list of entries"), (status = 401), (status = 403)))]
+#[utoipa::path(get, path = "/accounts/tokens", security(("bearer" = [])), responses((status = 200, description = "a list of entries", body = Vec<TokenEntry>), (status = 401), (status = 403)))]
 pub async fn list_personal_tokens(
     State(service): State<Service>,
     session: Session,

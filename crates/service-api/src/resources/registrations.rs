@@ -41,7 +41,7 @@ pub async fn unregister_user(
         .await?;
     erase_and_answer(
         &service,
-        (&scope.caller.account.username, &scope.deployment),
+        (&scope.caller.account.username, Some(&scope.deployment)),
         leftovers.ok_or(ApiError::NotRegistered)?,
         (wants, "Unregistered user"),
     )

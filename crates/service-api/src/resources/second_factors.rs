@@ -15,7 +15,7 @@ use wire::rest::{ConfirmSecondFactor, Enrolment, RecoveryCodes, RemoveSecondFact
 
 /// Begins an enrolment: the secret of an authenticator app, shown once. It counts after its first code.
 #[utoipa::path(post, path = "/accounts/second_factor", security(("bearer" = [])),
-    responses((status = 201, description = "secret, uri, qr_svg"), (status = 401), (status = 403), (status = 409)))]
+    responses((status = 201, description = "what an authenticator app needs", body = Enrolment), (status = 401), (status = 403), (status = 409)))]
 pub async fn enrol(
     State(service): State<Service>,
     session: Session,
@@ -36,8 +36,8 @@ pub async fn enrol(
 }
 
 /// Ends an enrolment by a first code: from now on signing in asks for one. The recovery codes are shown in this answer only.
-#[utoipa::path(post, path = "/accounts/second_factor/confirm", security(("bearer" = [])), request_body(content_type = "application/json", description = "code"),
-    responses((status = 200, description = "recovery_codes"), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
+#[utoipa::path(post, path = "/accounts/second_factor/confirm", security(("bearer" = [])), request_body = ConfirmSecondFactor,
+    responses((status = 200, description = "codes that open the account without the app, once each", body = RecoveryCodes), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
 pub async fn confirm_second_factor(
     State(service): State<Service>,
     session: Session,
@@ -71,7 +71,7 @@ pub async fn confirm_second_factor(
 }
 
 /// Removes the second factor; needs the password and a code.
-#[utoipa::path(post, path = "/accounts/second_factor/remove", security(("bearer" = [])), request_body(content_type = "application/json", description = "password, code"),
+#[utoipa::path(post, path = "/accounts/second_factor/remove", security(("bearer" = [])), request_body = RemoveSecondFactor,
     responses((status = 204, description = "removed"), (status = 400), (status = 401), (status = 403), (status = 409), (status = 422), (status = 429)))]
 pub async fn remove_second_factor(
     State(service): State<Service>,

@@ -263,6 +263,17 @@ async fn limits_trip_exactly_and_say_how_long_to_wait() {
     refused.problem(429, "rate");
     let seconds: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&seconds));
+    let sign_up = |name: &str| json!({ "username": name, "email": format!("{name}@example.org"), "password": "correct horse" });
+    for name in ["bob", "cleo"] {
+        let answer = world.json("accounts/sign_up", sign_up(name)).await;
+        assert_eq!(answer.status, 202);
+    }
+    let refused = world.json("accounts/sign_up", sign_up("dora")).await;
+    refused.problem(429, "rate");
+    assert_eq!(
+        refused.header("retry-after"),
+        Some(seconds.to_string().as_str())
+    );
     let code = json!({ "username": "ann", "code": "1" });
     for _ in 0..2 {
         world

@@ -266,3 +266,23 @@ async fn undeploying_removes_every_byte() {
         .await
         .problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn links_are_given_out_up_to_the_limit_and_then_again() {
+    let world = World::with_rates(service_api::Rates {
+        links: 2,
+        ..crate::world::config().rates
+    })
+    .await;
+    let user = world.user("ann").await;
+    let url = user.ready("credit").await;
+    for _ in 0..2 {
+        keys_link(&user, &url).await;
+    }
+    let address = format!("{url}upload/evaluation_key_url");
+    let refused = user.call("POST", &address, "").await;
+    refused.problem(429, "rate");
+    let seconds: u64 = refused.header("retry-after").unwrap().parse().unwrap();
+    world.clock.advance(Duration::from_secs(seconds));
+    keys_link(&user, &url).await;
+}

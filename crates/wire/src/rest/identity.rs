@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Answer of `GET {api}/info/identity`; needs no token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IdentityOffer {
     /// The external provider that keeps the accounts; nothing if this service does.
@@ -14,6 +15,7 @@ pub struct IdentityOffer {
 
 /// What a page needs to sign in at an external OpenID provider: authorization code with PKCE, a public client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProviderOffer {
     /// The provider's `iss`.

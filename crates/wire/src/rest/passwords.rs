@@ -6,6 +6,7 @@ use super::Secret;
 
 /// Body of `POST {api}/accounts/password`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The password that holds now.
@@ -16,6 +17,7 @@ pub struct ChangePassword {
 
 /// Body of `POST {api}/accounts/reset`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskReset {
     /// The account's address; a code goes there if there is such an account.
@@ -24,6 +26,7 @@ pub struct AskReset {
 
 /// Body of `POST {api}/accounts/reset/confirm`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ResetPassword {
     /// The account's address.
@@ -36,6 +39,7 @@ pub struct ResetPassword {
 
 /// Body of `POST {api}/accounts/delete`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteAccount {
     /// The password; nothing where an external provider keeps the accounts.

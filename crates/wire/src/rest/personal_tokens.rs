@@ -6,6 +6,7 @@ use super::Secret;
 
 /// What a personal token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TokenScope {
     /// Ask: status, progress, results, usage, lists.
@@ -39,6 +40,7 @@ impl TokenScope {
 
 /// Body of `POST {api}/accounts/tokens`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MakeToken {
     /// What it is for, in the person's words.
@@ -51,6 +53,7 @@ pub struct MakeToken {
 
 /// A personal token as it is listed: everything but the token itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenEntry {
     /// Identifier, to revoke it by.
@@ -69,6 +72,7 @@ pub struct TokenEntry {
 
 /// Answer to `POST {api}/accounts/tokens`: the only time that the token is shown.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MadeToken {
     /// For `Authorization: Bearer`.

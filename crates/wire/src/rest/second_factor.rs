@@ -6,6 +6,7 @@ use super::Secret;
 
 /// Answer of `POST {api}/accounts/second_factor`: what an authenticator app needs; shown once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Enrolment {
     /// The secret in base 32, for typing.
@@ -18,6 +19,7 @@ pub struct Enrolment {
 
 /// Body of `POST {api}/accounts/second_factor/confirm`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmSecondFactor {
     /// A code that the app shows.
@@ -26,6 +28,7 @@ pub struct ConfirmSecondFactor {
 
 /// Answer to it: each opens the account once in place of the app; shown once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryCodes {
     /// The codes.
@@ -34,6 +37,7 @@ pub struct RecoveryCodes {
 
 /// Body of `POST {api}/accounts/second_factor/remove`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RemoveSecondFactor {
     /// The password.
