@@ -1,4 +1,7 @@
 //! The transforms on f64 lanes: two stages a pass, every entry within 2q between passes.
+//!
+//! No closure here is handed to an array's `map`: the compiler leaves it a function of its own, which lacks the vector
+//! instructions and calls each of them.
 
 use super::{Constant, Lanes, Prime};
 use crate::ntt::NttTable;
@@ -28,8 +31,10 @@ fn gentleman_sande<L: Lanes>(p: &Prime<L>, w: Constant<L>, [u, v]: [L; 2]) -> [L
 #[inline(always)]
 fn inner<L: Lanes>(distance: usize, twiddles: Twiddles<'_>, block: usize) -> Constant<L> {
     let start = block * (L::COUNT / distance);
-    let [value, quotient] = twiddles.map(|t| L::load_twiddles(distance, t, start));
-    Constant { value, quotient }
+    Constant {
+        value: L::load_twiddles(distance, twiddles[0], start),
+        quotient: L::load_twiddles(distance, twiddles[1], start),
+    }
 }
 
 /// Natural order in, bit-reversed order out.
@@ -106,9 +111,8 @@ fn forward_last<L: Lanes>(p: &Prime<L>, twiddles: Twiddles<'_>, x: &mut [u64], i
         pair = L::exchange(distance, cooley_tukey(p, w, L::exchange(distance, pair)));
         distance /= 2;
     }
-    let [low_values, high_values] = pair.map(|x| p.lift(p.reduce(x)));
-    low_values.store_words(low);
-    high_values.store_words(high);
+    p.lift(p.reduce(pair[0])).store_words(low);
+    p.lift(p.reduce(pair[1])).store_words(high);
 }
 
 /// Vectors at the same place in each quarter.
