@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: starts the measuring programs of tests/bench in the release profile.
+//! `cargo xtask bench`: starts the measuring programs in the release profile.
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -31,6 +33,9 @@ enum What {
         /// One JSON object on standard output
         #[arg(long)]
         json: bool,
+        /// A Python that has the package `openfhe`, to measure it beside and print how many times as long it takes
+        #[arg(long, value_name = "PYTHON")]
+        openfhe: Option<PathBuf>,
     },
     /// Training on made-up rows of a given shape, in one process
     Training {
@@ -51,16 +56,23 @@ enum What {
 
 /// Measures.
 pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
-    match options.what {
-        What::Demo { json, browser } => demo(workspace, json, browser),
-        What::Primitives { json } => run(program(workspace, "primitives", json)),
-        What::Training {
+    match &options.what {
+        &What::Demo { json, browser } => demo(workspace, json, browser),
+        What::Primitives { json, openfhe } => {
+            let mut bench = program(workspace, ("ckks", "primitives"), *json);
+            if let Some(python) = openfhe {
+                // Not resolved: a virtual environment is known by the name of its link.
+                bench.env("BLINDFOLD_OPENFHE_PYTHON", std::path::absolute(python)?);
+            }
+            run(bench)
+        }
+        &What::Training {
             rows,
             features,
             iterations,
             json,
         } => {
-            let mut bench = program(workspace, "training", json);
+            let mut bench = program(workspace, ("blindfold-app", "training"), json);
             bench.args([
                 "--rows",
                 &rows.to_string(),
@@ -78,7 +90,7 @@ fn demo(workspace: &Workspace, json: bool, browser: bool) -> Result<()> {
     if browser {
         dist::build(workspace, &dist::Options::default())?;
     }
-    let mut bench = program(workspace, "demo", json);
+    let mut bench = program(workspace, ("blindfold-app", "demo"), json);
     bench.env("BLINDFOLD_PROFILE", "release");
     if let Some(found) = found {
         bench
@@ -89,12 +101,12 @@ fn demo(workspace: &Workspace, json: bool, browser: bool) -> Result<()> {
     run(bench)
 }
 
-fn program(workspace: &Workspace, name: &str, json: bool) -> Program {
+fn program(workspace: &Workspace, (package, name): (&str, &str), json: bool) -> Program {
     let mut bench = workspace.cargo([
         "bench",
         "--quiet",
         "--package",
-        "blindfold-app",
+        package,
         "--bench",
         name,
         "--",

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{bench, dist, fuzz, run, schemathesis, survive, test};
+use crate::{bench, dist, dudect, fuzz, run, schemathesis, survive, test};
 
 /// Build, run, test and measure Blindfold.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Command {
     Test(test::Options),
     /// Measure; --json prints one JSON object
     Bench(bench::Options),
+    /// Measure a million times whether an operation on a secret takes longer for some secrets
+    Dudect(dudect::Options),
     /// Fuzz each decoder for a minute
     Fuzz(fuzz::Options),
     /// Ask the API everything that its OpenAPI document says it answers; a Python environment is made under target/
@@ -41,6 +43,7 @@ impl Cli {
             Command::Run(options) => run::run(&workspace, &options),
             Command::Test(options) => test::test(&workspace, &options),
             Command::Bench(options) => bench::bench(&workspace, &options),
+            Command::Dudect(options) => dudect::dudect(&workspace, &options),
             Command::Fuzz(options) => fuzz::fuzz(&workspace, &options),
             Command::Schemathesis(options) => schemathesis::schemathesis(&workspace, &options),
             Command::Survive(options) => survive::survive(&workspace, &options),

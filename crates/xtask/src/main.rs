@@ -5,13 +5,14 @@
 //!
 //! # Non-goals
 //!
-//! Nothing here knows the product: measuring code is in `tests/bench`, journeys in `tests/`.
+//! Nothing here knows the product: measuring code is in `tests/bench` and the crates, journeys in `tests/`.
 
 mod bench;
 mod browsers;
 mod cli;
 mod debian;
 mod dist;
+mod dudect;
 mod fuzz;
 mod npm;
 mod python;
