@@ -51,19 +51,16 @@ async fn delete(user: &User<'_>, method: &str, address: &str, body: String) -> V
 async fn what_was_deleted_is_attested_under_a_published_key() {
     let world = World::new().await;
     let (user, other) = (world.user("ann").await, world.user("bob").await);
-    let unregister = |url: &str| ("DELETE", format!("{url}application/unregister_user"));
-    let undeploy = |_: &str| ("DELETE", "second/1/undeploy_model".to_owned());
-    let leave = |_: &str| ("POST", "accounts/delete".to_owned());
-    let ways: [(&str, &dyn Fn(&str) -> (&'static str, String)); 3] = [
-        ("first", &unregister),
-        ("second", &undeploy),
-        ("third", &leave),
+    let ways = [
+        ("first", "DELETE", "{url}application/unregister_user"),
+        ("second", "DELETE", "second/1/undeploy_model"),
+        ("third", "POST", "accounts/delete"),
     ];
-    for (model, way) in ways {
+    for (model, method, address) in ways {
         let url = user.ready(model).await;
         user.upload_inputs(&url).await;
         let there = on_disk(&world);
-        let (method, address) = way(&url);
+        let address = address.replace("{url}", &url);
         let password = json!({ "password": "correct horse" }).to_string();
         let receipt = delete(&user, method, &address, password).await;
         let erased = &receipt["erased"];
