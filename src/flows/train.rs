@@ -15,7 +15,7 @@ use crate::state::work::{Unit, Work};
 use crate::text;
 
 /// Milliseconds between two questions, first and at most.
-const PAUSE_MS: (u32, u32) = (250, 2_000);
+const PAUSE_MS: (u32, u32) = (40, 2_000);
 /// Unanswered questions in a row before giving up watching: about a minute.
 const PATIENCE: u32 = 30;
 

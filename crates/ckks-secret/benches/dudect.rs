@@ -149,13 +149,11 @@ fn largest_t<T>(runs: usize, classes: &[Vec<T>; 2], mut work: impl FnMut(&T)) ->
     moments.iter().map(welch).fold(0.0, f64::max)
 }
 
-/// One class of copies of number 0, and one of numbers 1, 2, ….
+/// One class of copies of number 0, and one of numbers 1, 2, …; made by turns, so that neither lies apart in memory.
 fn classes<T>(make: impl Fn(u64) -> T) -> [Vec<T>; 2] {
-    let pool = POOL as u64;
-    [
-        (0..pool).map(|_| make(0)).collect(),
-        (1..=pool).map(make).collect(),
-    ]
+    let pairs = (1..=POOL as u64).map(|number| (make(0), make(number)));
+    let (same, many) = pairs.unzip();
+    [same, many]
 }
 
 fn samplers(judge: &mut Judge) {
