@@ -162,7 +162,9 @@ fn nothing_in_clear_reaches_the_server() {
     assert_found_where_planted(&server, &client, &scanner, &values);
 }
 
-/// The same scan, after the first canary was used as a user name and all of them were laid into a file.
+/// The same scan, after the first canary was used as a user name and all of them were laid into files.
+///
+/// The log names nobody ([`crate::logs`]), so a canary gets there by being written at its end.
 fn assert_found_where_planted(server: &Server, client: &Client, scanner: &Scanner, values: &[f64]) {
     let name = format!("{:.9}", values[0]);
     sign_up(server, client, &name);
@@ -172,6 +174,9 @@ fn assert_found_where_planted(server: &Server, client: &Client, scanner: &Scanne
         .flat_map(|value| value.to_be_bytes())
         .collect();
     fs::write(server.data_dir().join("planted-too"), binary).expect("planted");
+    let mut log = fs::read(server.log()).expect("a log");
+    log.extend_from_slice(name.as_bytes());
+    fs::write(server.home().join("log-and-more"), log).expect("planted");
     assert!(
         client
             .sent()
@@ -180,7 +185,7 @@ fn assert_found_where_planted(server: &Server, client: &Client, scanner: &Scanne
         "the scan of requests is blind"
     );
     let found = scanner.find_in_folder(server.home());
-    for place in ["mailbox", "log", "planted:", "planted-too:"] {
+    for place in ["mailbox", "log-and-more", "planted:", "planted-too:"] {
         assert!(
             found.iter().any(|hit| hit.contains(place)),
             "the scan of {place} is blind: {found:?}"
