@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::graph::Graph;
 
 /// Rooms and the crates of ours that they may import in their product code.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 19] = [
     ("ckks-ring", &[]),
     ("ckks", &["ckks-ring"]),
     ("ckks-secret", &["ckks", "ckks-ring"]),
@@ -36,7 +36,9 @@ const DOORS: [(&str, &[&str]); 17] = [
         "server",
         &["service-api", "service-trainer", "service-jobs", "wire"],
     ),
-    ("gateway", &["vault", "vault-api", "wire"]),
+    ("client", &["vault", "vault-api", "dataset", "wire"]),
+    ("cli", &["client", "vault-api", "dataset", "wire"]),
+    ("gateway", &["client", "vault-api", "wire"]),
     (
         "testkit",
         &[

@@ -7,7 +7,9 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use wire::rest::Secret;
 
-use crate::{Gateway, GatewayError, ModelId};
+use client::ModelId;
+
+use crate::{Gateway, GatewayError};
 
 /// Fields and files of one call. Parts named `composite` mean nothing and are dropped.
 pub struct Form {

@@ -3,4 +3,3 @@
 pub mod fit;
 pub mod keys;
 pub mod predict;
-mod upload;

@@ -7,17 +7,13 @@
 //! # Non-goals
 //! No TLS and no accounts of its own: a caller is whoever the service says that the server token belongs to.
 
-mod client;
 mod config;
 mod error;
 mod form;
 mod handlers;
-mod model_id;
 mod router;
-mod session;
 mod sessions;
 
 pub use config::{Config, Sealing};
 pub use error::GatewayError;
-pub use model_id::ModelId;
 pub use router::{Gateway, router};

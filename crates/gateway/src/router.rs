@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
+use client::{ClientError, RemoteModel};
 
-use crate::client::Client;
 use crate::form::Form;
 use crate::handlers::{fit, keys, predict};
 use crate::sessions::{Held, Sessions};
@@ -29,7 +29,8 @@ impl Gateway {
         std::fs::create_dir_all(&config.data_dir).map_err(GatewayError::internal)?;
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .build()?;
+            .build()
+            .map_err(ClientError::from)?;
         Ok(Self {
             config: Arc::new(config),
             sessions: Arc::default(),
@@ -38,8 +39,8 @@ impl Gateway {
     }
 
     /// The service, in the name of whoever sent `form`.
-    pub(crate) fn client<'a>(&'a self, form: &'a Form) -> Client<'a> {
-        Client::new(&self.http, &self.config.api, &form.token, &form.model)
+    pub(crate) fn model<'a>(&'a self, form: &'a Form) -> RemoteModel<'a> {
+        RemoteModel::new(&self.http, &self.config.api, &form.token, &form.model)
     }
 
     /// Asks the service who the caller is, and holds their session for this model.
@@ -47,7 +48,7 @@ impl Gateway {
     /// # Errors
     /// A token that the service refuses; a sealed run that does not open.
     pub(crate) async fn hold(&self, form: &Form) -> Result<(String, Held), GatewayError> {
-        let user = self.client(form).account().await?.username;
+        let user = self.model(form).account().await?.username;
         let held = self.sessions.hold(&self.config, &user, &form.model).await?;
         Ok((user, held))
     }

@@ -4,16 +4,26 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use client::{ModelId, Session};
 use sha2::{Digest, Sha256};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMappedMutexGuard, OwnedMutexGuard};
 use wire::Hex;
 
 use crate::config::owner_only;
-use crate::session::Session;
-use crate::{Config, GatewayError, ModelId};
+use crate::{Config, GatewayError};
 
 /// A session that only its holder uses; empty before keys are made.
 pub type Held = OwnedMutexGuard<Option<Session>>;
+/// A session that is there, likewise.
+pub type Present = OwnedMappedMutexGuard<Option<Session>, Session>;
+
+/// The session if keys were made, else `missing`.
+///
+/// # Errors
+/// `missing`.
+pub fn present(held: Held, missing: GatewayError) -> Result<Present, GatewayError> {
+    OwnedMutexGuard::try_map(held, Option::as_mut).map_err(|_| missing)
+}
 
 /// Who and which model.
 type Owner = (String, ModelId);
@@ -107,7 +117,7 @@ fn remove(path: &std::path::Path) -> Result<(), GatewayError> {
 
 fn at_rest(config: &Config, path: &std::path::Path) -> Result<Option<Session>, GatewayError> {
     match std::fs::read(path) {
-        Ok(sealed) => Session::open(&sealed, config.sealing.passphrase()).map(Some),
+        Ok(sealed) => Ok(Some(Session::open(&sealed, config.sealing.passphrase())?)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(GatewayError::internal(error)),
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use client::upload::{provision, rows};
 
-use super::upload::{provision, rows};
 use crate::form::Form;
-use crate::sessions::{Held, in_background, keep};
+use crate::sessions::{in_background, keep, present};
 use crate::{Gateway, GatewayError};
 
 /// The answer when training is done.
@@ -30,26 +30,20 @@ pub async fn fit(
         user: user.clone(),
         model: form.model.to_string(),
     };
-    let (mut held, replanned) = in_background(move || {
-        let mut held: Held = held;
-        let session = held.as_mut().ok_or(missing)?;
+    let mut session = present(held, missing)?;
+    let (mut session, replanned) = in_background(move || {
         let replanned = session.prepare(&features, &labels, || config.sealing.passphrase())?;
-        Ok((held, replanned))
+        Ok((session, replanned))
     })
     .await?;
-    let client = gateway.client(&form);
+    let remote = gateway.model(&form);
     if replanned {
-        held = provision(&client, held).await?;
+        session = provision(&remote, session).await?;
     }
-    let held = rows(&client, DATA_NAME, held).await?;
+    let mut session = rows(&remote, DATA_NAME, session).await?;
     let (config, model) = (Arc::clone(&gateway.config), form.model.clone());
-    in_background(move || {
-        let mut held: Held = held;
-        held.as_mut()
-            .map_or(Ok(()), |session| keep(&config, &user, &model, session))
-    })
-    .await?;
-    let train_url = client.train(DATA_NAME).await?;
-    client.wait(&train_url).await?;
+    in_background(move || keep(&config, &user, &model, &mut session)).await?;
+    let train_url = remote.train(DATA_NAME).await?;
+    remote.wait(&train_url).await?;
     Ok(DONE)
 }

@@ -1,35 +1,17 @@
 //! `keys/generate/model` and `keys/generate/profile`: makes keys and uploads them.
 
 use axum::extract::State;
-use vault_api::{Activation, StartFrom, TrainingSettings};
-use wire::rest::{HyperParameters, HyperParametersFile, ModelFile, Requirements, Start, from_json};
+use client::upload::{keys_and_model, provision};
+use client::{Session, settings_of};
+use vault_api::StartFrom;
+use wire::rest::{HyperParametersFile, ModelFile, Requirements, Start, from_json};
 
-use super::upload::{keys_and_model, profile_of, provision};
 use crate::form::Form;
-use crate::session::Session;
-use crate::sessions::{forget, in_background};
+use crate::sessions::{forget, in_background, present};
 use crate::{Gateway, GatewayError};
 
 /// The answer when keys are where they belong.
 const DONE: &str = "Keys were generated and uploaded.";
-
-fn settings_of(
-    hyper: &HyperParameters,
-    start: StartFrom,
-) -> Result<TrainingSettings, GatewayError> {
-    let name = hyper.logistic_regression_activation.as_str();
-    let activation = Activation::ALL
-        .into_iter()
-        .find(|activation| activation.name() == name);
-    let activation =
-        activation.ok_or_else(|| GatewayError::internal(format!("no activation {name}")))?;
-    Ok(TrainingSettings {
-        epochs: hyper.number_of_epochs,
-        learning_rate: hyper.learning_rate,
-        activation,
-        start,
-    })
-}
 
 /// Plans from hyper-parameters and requirements, starts from the model file, makes keys, encrypts the initial model
 /// and uploads everything under a profile that it registers.
@@ -66,12 +48,11 @@ pub async fn of_model(
         },
     )?;
     let (user, mut held) = gateway.hold(&form).await?;
-    *held = Some(
-        in_background(move || Session::new(rows, hyper.number_of_features as usize, settings))
-            .await?,
-    );
+    let features = hyper.number_of_features as usize;
+    *held = Some(in_background(move || Ok(Session::new(rows, features, settings)?)).await?);
     forget(&gateway.config, &user, &form.model)?;
-    provision(&gateway.client(&form), held).await?;
+    let session = present(held, GatewayError::internal("the session is gone"))?;
+    provision(&gateway.model(&form), session).await.map(drop)?;
     Ok(DONE)
 }
 
@@ -84,22 +65,23 @@ pub async fn of_profile(
     form: Form,
 ) -> Result<&'static str, GatewayError> {
     let (user, mut held) = gateway.hold(&form).await?;
-    let client = gateway.client(&form);
-    let profile = client.profile().await?;
+    let remote = gateway.model(&form);
+    let profile = remote.profile().await?;
     if profile.start == Start::Encrypted {
         return Err(GatewayError::NeedsModel);
     }
     let settings = settings_of(&profile.hyper_parameters, StartFrom::Zero)?;
     let rows = usize::try_from(profile.rows).map_err(GatewayError::internal)?;
-    let session =
-        in_background(move || Session::new(rows, profile.features as usize, settings)).await?;
-    let expected = profile_of(&session)?.plan_digest;
+    let features = profile.features as usize;
+    let session = in_background(move || Ok(Session::new(rows, features, settings)?)).await?;
+    let expected = session.profile()?.plan_digest;
     if expected != profile.plan_digest {
         let (expected, found) = (expected.to_string(), profile.plan_digest.to_string());
         return Err(GatewayError::ForeignProfile { expected, found });
     }
     *held = Some(session);
     forget(&gateway.config, &user, &form.model)?;
-    keys_and_model(&client, held).await?;
+    let session = present(held, GatewayError::internal("the session is gone"))?;
+    keys_and_model(&remote, session).await.map(drop)?;
     Ok(DONE)
 }

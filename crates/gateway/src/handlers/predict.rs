@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 
 use crate::form::Form;
-use crate::sessions::{Held, in_background};
+use crate::sessions::{in_background, present};
 use crate::{Gateway, GatewayError};
 
 /// Fetches and decrypts the trained model, checks it by replay and predicts. The answer is a JSON string that holds
@@ -23,15 +23,9 @@ pub async fn predict(
         user,
         model: form.model.to_string(),
     };
-    if held.is_none() {
-        return Err(missing);
-    }
-    let model = gateway.client(&form).encrypted_model().await?;
-    let probabilities = in_background(move || {
-        let mut held: Held = held;
-        held.as_mut().ok_or(missing)?.predict(&model, &table)
-    })
-    .await?;
+    let mut session = present(held, missing)?;
+    let model = gateway.model(&form).encrypted_model().await?;
+    let probabilities = in_background(move || Ok(session.predict(&model, &table)?)).await?;
     let rows: Vec<[f64; 1]> = probabilities
         .into_iter()
         .map(|probability| [probability])

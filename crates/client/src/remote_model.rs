@@ -1,31 +1,30 @@
-//! The service's REST calls, in the name of the caller.
+//! A deployed model on the service: REST calls in the name of their caller.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, header};
+use reqwest::{Body, Method, RequestBuilder, header};
 use tokio::sync::mpsc::Receiver;
-use wire::rest::{Account, DataUrls, JobStatus, Problem, Profile, Progress, Secret, from_json};
+use wire::rest::{Account, DataUrls, JobStatus, Profile, Progress, Secret, from_json};
 
-use crate::{GatewayError, ModelId};
+use crate::answers::{MAX_TEXT, accepted, text};
+use crate::{ClientError, ModelId};
 
-/// Most bytes of an answer that is not a model.
-const MAX_TEXT: usize = 4 << 20;
 /// Most bytes of a trained model.
 const MAX_MODEL: usize = 256 << 20;
 /// Time between two looks at a job.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Calls of one caller on one model.
-pub struct Client<'a> {
+/// A deployed model, as one caller may use it.
+pub struct RemoteModel<'a> {
     http: &'a reqwest::Client,
     api: &'a str,
     token: &'a Secret,
     model: &'a ModelId,
 }
 
-impl<'a> Client<'a> {
+impl<'a> RemoteModel<'a> {
     /// For the model `model` under the API base `api`.
     pub fn new(
         http: &'a reqwest::Client,
@@ -52,7 +51,7 @@ impl<'a> Client<'a> {
     }
 
     /// Whose token it is; refused by the service if it is no token.
-    pub async fn account(&self) -> Result<Account, GatewayError> {
+    pub async fn account(&self) -> Result<Account, ClientError> {
         let answer = self.call(Method::GET, format!("{}/accounts/me", self.api));
         Ok(from_json(
             "account",
@@ -61,7 +60,7 @@ impl<'a> Client<'a> {
     }
 
     /// Adds a whole profile.
-    pub async fn add_profile(&self, json: &str) -> Result<(), GatewayError> {
+    pub async fn add_profile(&self, json: &str) -> Result<(), ClientError> {
         let call = self.at_model(Method::POST, "add_profile");
         let call = call
             .header(header::CONTENT_TYPE, "application/json")
@@ -70,13 +69,13 @@ impl<'a> Client<'a> {
     }
 
     /// The newest profile.
-    pub async fn profile(&self) -> Result<Profile, GatewayError> {
+    pub async fn profile(&self) -> Result<Profile, ClientError> {
         let answer = self.at_model(Method::GET, "get_profile").send().await?;
         Ok(Profile::parse(&accepted(answer, MAX_TEXT).await?)?)
     }
 
     /// A presigned address for one of the keys or the initial model.
-    pub async fn upload_url(&self, name: &str) -> Result<String, GatewayError> {
+    pub async fn upload_url(&self, name: &str) -> Result<String, ClientError> {
         let answer = self
             .at_model(Method::POST, &format!("upload/{name}"))
             .send()
@@ -85,7 +84,7 @@ impl<'a> Client<'a> {
     }
 
     /// A presigned address for rows to train on.
-    pub async fn data_url(&self, data: &str) -> Result<String, GatewayError> {
+    pub async fn data_url(&self, data: &str) -> Result<String, ClientError> {
         let answer = self
             .at_model(Method::POST, &format!("{data}/upload/data_url"))
             .send()
@@ -94,7 +93,7 @@ impl<'a> Client<'a> {
         urls.train
             .into_iter()
             .next()
-            .ok_or_else(|| GatewayError::internal("data_url: no address to train on"))
+            .ok_or_else(|| ClientError::internal("data_url: no address to train on"))
     }
 
     /// PUTs a body of `length` bytes that is made while it is sent.
@@ -103,7 +102,7 @@ impl<'a> Client<'a> {
         url: &str,
         length: u64,
         parts: Receiver<Bytes>,
-    ) -> Result<(), GatewayError> {
+    ) -> Result<(), ClientError> {
         let parts = stream::unfold(parts, |mut parts| async {
             let part = parts.recv().await?;
             Some((Ok::<_, std::io::Error>(part), parts))
@@ -119,7 +118,7 @@ impl<'a> Client<'a> {
     }
 
     /// Asks for a training; its address ends in a slash.
-    pub async fn train(&self, data: &str) -> Result<String, GatewayError> {
+    pub async fn train(&self, data: &str) -> Result<String, ClientError> {
         let answer = self
             .at_model(Method::POST, &format!("train/{data}?sync=False"))
             .send()
@@ -127,86 +126,53 @@ impl<'a> Client<'a> {
         text(accepted(answer, MAX_TEXT).await?)
     }
 
+    /// Registers the caller as a user of the model; once more changes nothing.
+    pub async fn register(&self) -> Result<(), ClientError> {
+        let call = self.at_model(Method::POST, "application/register_user");
+        accepted(call.send().await?, MAX_TEXT).await.map(drop)
+    }
+
     /// Waits until a training has ended well.
-    pub async fn wait(&self, train_url: &str) -> Result<(), GatewayError> {
+    pub async fn wait(&self, train_url: &str) -> Result<(), ClientError> {
+        self.wait_telling(train_url, |_| ()).await
+    }
+
+    /// [`RemoteModel::wait`], telling `said` how far the training is at every look.
+    pub async fn wait_telling(
+        &self,
+        train_url: &str,
+        said: impl Fn(&Progress),
+    ) -> Result<(), ClientError> {
         loop {
-            let answer = self
-                .call(Method::GET, format!("{train_url}check_status"))
-                .send()
-                .await?;
-            let word = text(accepted(answer, MAX_TEXT).await?)?;
-            match word.trim().parse::<JobStatus>()? {
+            let progress = self.progress(train_url).await?;
+            said(&progress);
+            match progress.state {
                 JobStatus::Running => tokio::time::sleep(PATIENCE).await,
                 JobStatus::Completed => return Ok(()),
                 ended => {
-                    return Err(GatewayError::Training {
-                        state: self.reason(train_url, ended).await,
-                    });
+                    let state = progress.message.map_or_else(
+                        || ended.to_string(),
+                        |message| format!("{ended}: {message}"),
+                    );
+                    return Err(ClientError::Training { state });
                 }
             }
         }
     }
 
-    /// The last word of a job and why.
-    async fn reason(&self, train_url: &str, ended: JobStatus) -> String {
-        let progress = async {
-            let answer = self
-                .call(Method::GET, format!("{train_url}progress"))
-                .send()
-                .await?;
-            Ok::<Progress, GatewayError>(from_json("progress", &accepted(answer, MAX_TEXT).await?)?)
-        };
-        let message = progress.await.ok().and_then(|progress| progress.message);
-        message.map_or_else(
-            || ended.to_string(),
-            |message| format!("{ended}: {message}"),
-        )
+    /// How far a training is.
+    pub async fn progress(&self, train_url: &str) -> Result<Progress, ClientError> {
+        let call = self.call(Method::GET, format!("{train_url}progress"));
+        let body = accepted(call.send().await?, MAX_TEXT).await?;
+        Ok(from_json("progress", &body)?)
     }
 
     /// The encrypted trained model.
-    pub async fn encrypted_model(&self) -> Result<Vec<u8>, GatewayError> {
+    pub async fn encrypted_model(&self) -> Result<Vec<u8>, ClientError> {
         let answer = self
             .at_model(Method::GET, "get_encrypted_model")
             .send()
             .await?;
         accepted(answer, MAX_MODEL).await
     }
-}
-
-fn text(bytes: Vec<u8>) -> Result<String, GatewayError> {
-    String::from_utf8(bytes).map_err(GatewayError::internal)
-}
-
-/// The body of a good answer, or the service's problem.
-async fn accepted(mut answer: Response, most: usize) -> Result<Vec<u8>, GatewayError> {
-    let status = answer.status();
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > most {
-            return Err(GatewayError::internal(format!(
-                "an answer of more than {most} bytes"
-            )));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    if status.is_success() {
-        return Ok(body);
-    }
-    Err(GatewayError::Service {
-        status,
-        problem: Box::new(problem_of(status, &body)),
-    })
-}
-
-fn problem_of(status: StatusCode, body: &[u8]) -> Problem {
-    serde_json::from_slice(body).unwrap_or_else(|_| {
-        let title = status.canonical_reason().unwrap_or("Refused");
-        Problem::new(
-            status.as_u16(),
-            "service",
-            title,
-            "The service gave no reason.",
-            "Ask the service's operator.",
-        )
-    })
 }

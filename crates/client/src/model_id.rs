@@ -3,16 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::GatewayError;
+use crate::ClientError;
 
 /// A checked model id, `/{service_id}/{model}/{version}`; it is put into addresses as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModelId(String);
 
 impl FromStr for ModelId {
-    type Err = GatewayError;
+    type Err = ClientError;
 
-    fn from_str(text: &str) -> Result<Self, GatewayError> {
+    fn from_str(text: &str) -> Result<Self, ClientError> {
         let segments: Vec<&str> = text.split('/').collect();
         let plain = |segment: &&str| {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
@@ -25,7 +25,7 @@ impl FromStr for ModelId {
             ["", rest @ ..] if rest.len() == 3 && rest.iter().all(plain) => {
                 Ok(Self(text.to_owned()))
             }
-            _ => Err(GatewayError::ModelId {
+            _ => Err(ClientError::ModelId {
                 found: text.to_owned(),
             }),
         }
