@@ -4,16 +4,15 @@ Usage: check.py SERVER_PROGRAM EXAMPLES SECONDS, with a Python that has schemath
 Fails on any 5xx, any answer that the document does not foresee, and any call that needs a token and answers without.
 """
 
-import email
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
 
-import requests
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "python"))
+from service import call, newest_code, serve  # noqa: E402
 
 PASSWORD = "correct horse battery"
 CHECKS = [
@@ -27,30 +26,6 @@ CHECKS = [
 ]
 # A token that signed out, or whose account is gone, would make every later answer the same.
 EXCLUDED = ["/accounts/sign_out", "/accounts/delete", "/accounts/me/delete"]
-
-
-def serve(program, folder):
-    command = [program, "serve", "--api-addr", "127.0.0.1:0", "--announce", "--data-dir", folder, "--limit-calls", "0"]
-    log = open(os.path.join(folder, "server.log"), "w", encoding="utf-8")
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-    line = server.stdout.readline()
-    if not line:
-        sys.exit("the server did not start:\n" + pathlib.Path(log.name).read_text(encoding="utf-8"))
-    return server, json.loads(line)["api"]
-
-
-def newest_code(folder):
-    mails = sorted(pathlib.Path(folder, "mailbox").glob("*.eml"), key=lambda path: path.stat().st_mtime)
-    message = email.message_from_bytes(mails[-1].read_bytes())
-    text = message.get_payload(decode=True).decode()
-    return re.search(r"\b\d{6,}\b", text).group()
-
-
-def call(method, url, expected=200, **arguments):
-    answer = requests.request(method, url, timeout=60, **arguments)
-    if answer.status_code != expected:
-        sys.exit(f"{method} {url}: {answer.status_code} {answer.text}")
-    return answer
 
 
 def prepare(api, folder):

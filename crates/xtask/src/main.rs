@@ -16,6 +16,7 @@ mod dudect;
 mod fuzz;
 mod npm;
 mod python;
+mod python_package;
 mod run;
 mod schemathesis;
 mod shell;

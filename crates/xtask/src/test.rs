@@ -12,7 +12,7 @@ use crate::stage::Stages;
 use crate::toolchain::Toolchain;
 use crate::wasm::{WasmProgram, bind, compile};
 use crate::workspace::Workspace;
-use crate::{dist, npm, schemathesis};
+use crate::{dist, npm, python_package, schemathesis};
 
 const KNOWN_ANSWERS: WasmProgram = WasmProgram {
     package: "known-answers",
@@ -41,6 +41,8 @@ enum StageName {
     Rust,
     /// The API against its OpenAPI document, by schemathesis
     Schemathesis,
+    /// The Python package from its wheel, against the real server
+    Python,
     /// The page, its vault and the known answers as WebAssembly
     Wasm,
     /// Jobs in Chromium and Firefox; known answers there against native ones
@@ -80,6 +82,7 @@ fn perform(workspace: &Workspace, name: StageName) -> Result<()> {
         StageName::Schemathesis => {
             schemathesis::schemathesis(workspace, &schemathesis::Options::BRIEF)
         }
+        StageName::Python => python_package::test(workspace),
         StageName::Wasm => wasm(workspace),
         StageName::Browsers => browsers(workspace),
         StageName::Deny => deny(workspace),
