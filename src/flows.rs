@@ -5,6 +5,7 @@ pub mod demo;
 pub mod keys;
 pub mod open;
 pub mod plan;
+pub mod predict;
 pub mod provider;
 pub mod read;
 pub mod seal;

@@ -7,6 +7,7 @@ pub mod forgotten;
 pub mod help;
 pub mod home;
 pub mod not_found;
+pub mod predict;
 pub mod security;
 pub mod sees;
 pub mod sign_in;

@@ -35,6 +35,9 @@ pub enum Route {
         /// `data`, `settings`, `plan`, `keys`, `upload`, `train` or `result`.
         step: String,
     },
+    /// Predict with a deployed model.
+    #[at("/predict")]
+    Predict,
     /// What the server sees.
     #[at("/server-sees")]
     Sees,

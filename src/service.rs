@@ -35,6 +35,8 @@ pub enum Body {
     Empty,
     /// JSON.
     Json(String),
+    /// A multipart form: name and content of each file.
+    Form(Vec<(&'static str, String)>),
     /// JSON that holds a password or code: its bytes are not shown in the traffic list.
     Private(String),
 }
@@ -60,11 +62,12 @@ impl Service {
     pub async fn send(&self, method: Method, url: &str, body: Body) -> Result<Answer, Trouble> {
         let (text, private) = match body {
             Body::Empty => (None, false),
-            Body::Json(text) => (Some(text), false),
-            Body::Private(text) => (Some(text), true),
+            Body::Json(text) => (Some((text, JSON.to_owned())), false),
+            Body::Form(files) => (Some(form(&files)), false),
+            Body::Private(text) => (Some((text, JSON.to_owned())), true),
         };
         let mut note = note(method.as_str(), url);
-        if let Some(text) = &text {
+        if let Some((text, _)) = &text {
             describe(&mut note, &Uint8Array::from(text.as_bytes()), private).await;
         }
         let outcome = self.exchange(method, url, text).await;
@@ -88,7 +91,7 @@ impl Service {
         &self,
         method: Method,
         url: &str,
-        body: Option<String>,
+        body: Option<(String, String)>,
     ) -> Result<(u16, Vec<u8>), Trouble> {
         let mut request = RequestBuilder::new(url).method(method);
         if let Some(token) = &self.token {
@@ -96,8 +99,8 @@ impl Service {
         }
         let unsendable = |error: gloo_net::Error| Trouble::new(error.to_string(), "");
         let request = match body {
-            Some(text) => request
-                .header("Content-Type", "application/json")
+            Some((text, media_type)) => request
+                .header("Content-Type", &media_type)
                 .body(text)
                 .map_err(unsendable)?,
             None => request.build().map_err(unsendable)?,
@@ -106,6 +109,24 @@ impl Service {
         let bytes = response.binary().await.map_err(|_| Trouble::offline())?;
         Ok((response.status(), bytes))
     }
+}
+
+const JSON: &str = "application/json";
+
+/// A multipart body and its media type. The boundary is one that no part holds.
+fn form(files: &[(&'static str, String)]) -> (String, String) {
+    let mut edge = "blindfold".to_owned();
+    while files.iter().any(|(_, content)| content.contains(&edge)) {
+        edge.push('-');
+    }
+    let mut body = String::new();
+    for (name, content) in files {
+        body += &format!(
+            "--{edge}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n\r\n{content}\r\n"
+        );
+    }
+    body += &format!("--{edge}--\r\n");
+    (body, format!("multipart/form-data; boundary={edge}"))
 }
 
 /// A note for the traffic list, still without a body.

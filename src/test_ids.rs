@@ -22,6 +22,8 @@ pub const CANCEL: &str = "cancel";
 /// Navigation.
 pub const NAV_TRAIN: &str = "nav-train";
 /// Navigation.
+pub const NAV_PREDICT: &str = "nav-predict";
+/// Navigation.
 pub const NAV_SEES: &str = "nav-server-sees";
 /// Navigation.
 pub const NAV_USAGE: &str = "nav-usage";
@@ -250,3 +252,18 @@ pub const DELETE_DATA: &str = "delete-data";
 pub const DELETE_ALL: &str = "delete-all";
 /// Usage: removes a model (asks once more).
 pub const UNDEPLOY: &str = "undeploy";
+
+/// Predict: the deployed model's address.
+pub const MODEL_ADDRESS: &str = "model-address";
+/// Predict: the file input for rows.
+pub const ROWS_TO_PREDICT: &str = "rows-to-predict";
+/// Predict: encrypts and predicts.
+pub const RUN_PREDICTION: &str = "run-prediction";
+/// Predict: shown with the probabilities (`data-rows`, `data-positive`).
+pub const ENCRYPTED_PREDICTED: &str = "encrypted-predicted";
+/// Predict: name of a model to deploy.
+pub const DEPLOY_NAME: &str = "deploy-name";
+/// Predict: the file input for model.json.
+pub const MODEL_TO_DEPLOY: &str = "model-to-deploy";
+/// Predict: the address of what was deployed.
+pub const DEPLOYED: &str = "deployed-address";

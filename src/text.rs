@@ -7,6 +7,7 @@ pub mod data;
 pub mod frame;
 pub mod help;
 pub mod home;
+pub mod inference;
 pub mod keys;
 pub mod plan;
 pub mod predict;

@@ -11,11 +11,15 @@ use sha2::{Digest, Sha256};
 use wire::WireError;
 use wire::blob::{self, HEADER_BYTES, Header, KeyId, Kind, Schema, TRAILER_BYTES, check};
 use wire::rest::{
-    AddProfile, Confirm, ContentRange, HyperParametersFile, ModelFile, Profile, SignIn, SignUp,
+    AddProfile, Confirm, ContentRange, HyperParametersFile, InferenceModel, InferenceProfile,
+    ModelFile, Profile, SignIn, SignUp,
 };
 
 /// The profile that all inputs are read against.
 pub const PROFILE: &[u8] = include_bytes!("../../tests/vectors/wire/v1/encrypted/profile.json");
+/// A profile of the demonstration's model that predicts.
+const INFERENCE_PROFILE: &[u8] =
+    include_bytes!("../../tests/vectors/wire/v1/inference_profile.json");
 /// The owner of all inputs.
 pub const KEY_ID: KeyId = KeyId([0x1d; 16]);
 
@@ -64,19 +68,22 @@ fn read_blob(
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, each a decoder of what comes from outside.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 18] = [
     ("evaluation_keys", evaluation_keys),
     ("public_key", public_key),
     ("sealed_seed", sealed_seed),
     ("initial_model", initial_model),
     ("data_set", data_set),
     ("trained_model", trained_model),
+    ("predictions", predictions),
     ("checkpoint", checkpoint),
     ("encoder_needs", encoder_needs),
     ("header", header),
     ("profile", profile),
     ("hyper_parameters", hyper_parameters),
     ("model_file", model_file),
+    ("inference_model", inference_model),
+    ("inference_profile", inference_profile),
     ("account_bodies", account_bodies),
     ("content_range", content_range),
     ("table", table),
@@ -100,6 +107,7 @@ blob_target!(sealed_seed, SealedSeed, read_sealed_seed);
 blob_target!(initial_model, InitialModel, read_initial_model);
 blob_target!(data_set, DataSet, read_data_set);
 blob_target!(trained_model, TrainedModel, read_trained_model);
+blob_target!(predictions, Predictions, read_predictions);
 blob_target!(checkpoint, Checkpoint, read_checkpoint);
 blob_target!(encoder_needs, EncoderNeeds, read_encoder_needs);
 
@@ -146,6 +154,26 @@ pub fn model_file(data: &[u8]) {
     if let Ok(file) = dataset::ModelFile::read(data) {
         assert!(file.weights().iter().all(|weight| weight.is_finite()));
     }
+}
+
+/// `model.json` to deploy: what is accepted is finite, and has a name for each weight or none.
+pub fn inference_model(data: &[u8]) {
+    let Ok(model) = InferenceModel::parse(data) else {
+        return;
+    };
+    assert!(model.intercept.is_finite() && !model.coefficients.is_empty());
+    assert!(model.coefficients.iter().all(|weight| weight.is_finite()));
+    let named = model.feature_names.len();
+    assert!(named == 0 || named == model.coefficients.len());
+}
+
+/// Profiles of models that predict: what is accepted comes back the same.
+pub fn inference_profile(data: &[u8]) {
+    let Ok(profile) = InferenceProfile::parse(data) else {
+        return;
+    };
+    let json = serde_json::to_vec(&profile).expect("a profile is JSON");
+    assert_eq!(InferenceProfile::parse(&json).ok(), Some(profile));
 }
 
 /// Bodies of sign-up, confirmation and sign-in.
@@ -204,7 +232,8 @@ pub fn seeds(root: &Path, target: &str) -> std::io::Result<Vec<Vec<u8>>> {
     let texts: &[&[u8]] = match target {
         "profile" => &[PROFILE, br#"{"batchSize": 16}"#],
         "hyper_parameters" => &[HYPER_PARAMETERS],
-        "model_file" => &[MODEL],
+        "model_file" | "inference_model" => &[MODEL],
+        "inference_profile" => &[INFERENCE_PROFILE],
         "account_bodies" => {
             &[br#"{"username": "ann", "email": "ann@example.org", "password": "correct horse"}"#]
         }

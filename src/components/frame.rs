@@ -23,6 +23,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     let here = use_route::<Route>().unwrap_or(Route::NotFound);
     let links = [
         (Route::Train, text::frame::TRAIN, test_ids::NAV_TRAIN),
+        (Route::Predict, text::frame::PREDICT, test_ids::NAV_PREDICT),
         (Route::Sees, text::frame::SEES, test_ids::NAV_SEES),
         (Route::Usage, text::frame::USAGE, test_ids::NAV_USAGE),
         (Route::Api, text::frame::API, test_ids::NAV_API),

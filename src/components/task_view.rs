@@ -37,7 +37,8 @@ pub fn TaskView(props: &TaskProps) -> Html {
     }
 }
 
-fn work_bar(work: &Work, cancel: Callback<MouseEvent>) -> Html {
+/// The bar of a piece of work, with its cancel button.
+pub fn work_bar(work: &Work, cancel: Callback<MouseEvent>) -> Html {
     let bar = match work.fraction() {
         Some(share) => {
             html! { <progress max="1" value={format!("{share:.4}")} aria-label={work.label.clone()} data-testid={test_ids::PROGRESS} /> }

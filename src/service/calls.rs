@@ -15,6 +15,9 @@ use crate::text;
 /// The data set's name on the service.
 pub const DATA_NAME: &str = "training";
 
+/// The name of rows to predict on the service.
+const ROWS_NAME: &str = "rows";
+
 /// What can be uploaded for a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upload {
@@ -95,6 +98,18 @@ impl Service {
             .await
     }
 
+    /// `POST {model}/1/deploy_model` with a model file; the model's address.
+    pub async fn deploy_files(&self, model: &str, model_json: &str) -> Result<String, Trouble> {
+        self.post(
+            &format!("{}/{model}/1/deploy_model", self.api),
+            Body::Form(vec![
+                ("model_file_1", model_json.to_owned()),
+                ("model_requirements", "{}".to_owned()),
+            ]),
+        )
+        .await
+    }
+
     /// `POST application/register_user`.
     pub async fn register_user(&self, model_url: &str) -> Result<(), Trouble> {
         self.post(
@@ -116,6 +131,30 @@ impl Service {
         self.post(
             &format!("{model_url}add_profile"),
             Body::Json(profile.to_owned()),
+        )
+        .await
+    }
+
+    /// `GET get_profile`, JSON text.
+    pub async fn get_profile(&self, model_url: &str) -> Result<String, Trouble> {
+        self.send(Method::GET, &format!("{model_url}get_profile"), Body::Empty)
+            .await
+            .map(|answer| answer.text())
+    }
+
+    /// `POST {data_name}/upload/data_url`: where rows to predict go.
+    pub async fn predict_url(&self, model_url: &str) -> Result<String, Trouble> {
+        let url = format!("{model_url}{ROWS_NAME}/upload/data_url");
+        let text = self.post(&url, Body::Empty).await?;
+        let urls: DataUrls = serde_json::from_str(&text).map_err(|error| misunderstood(&error))?;
+        Ok(urls.predict)
+    }
+
+    /// `POST predict/{data_name}?sync=False`; the prediction's address.
+    pub async fn predict(&self, model_url: &str) -> Result<String, Trouble> {
+        self.post(
+            &format!("{model_url}predict/{ROWS_NAME}?sync=False"),
+            Body::Empty,
         )
         .await
     }

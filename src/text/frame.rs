@@ -5,6 +5,7 @@ pub const NAME: &str = "Blindfold";
 pub const SKIP: &str = "Skip to the content";
 pub const PAGES: &str = "Pages";
 pub const TRAIN: &str = "Train";
+pub const PREDICT: &str = "Predict";
 pub const SEES: &str = "What the server sees";
 pub const USAGE: &str = "Usage";
 pub const API: &str = "API";

@@ -27,6 +27,7 @@ fn whole_run(kind: Kind) {
     predict(&journey, &browser);
     see_what_is_kept_and_delete_the_rows(&journey);
     see_what_the_server_sees(&journey);
+    predict_on_ciphertexts(&journey);
     after_a_reload(&journey);
     with_the_key_file(&journey);
 }
@@ -42,6 +43,26 @@ fn predict(journey: &Journey<'_>, browser: &Browser) {
         11,
         "a header and ten rows: {csv}"
     );
+}
+
+/// HE4Cloud's model deployed, and rows that the server never sees predicted with it.
+fn predict_on_ciphertexts(journey: &Journey<'_>) {
+    let page = &journey.page;
+    page.click(id::NAV_PREDICT);
+    page.fill(id::DEPLOY_NAME, "deployed");
+    page.give(id::MODEL_TO_DEPLOY, &[&demo::path("model.json")]);
+    let address = page.attribute(id::DEPLOYED, "value").expect("an address");
+    page.fill(id::MODEL_ADDRESS, &address);
+    page.give(
+        id::ROWS_TO_PREDICT,
+        &[&demo::path("predictions_features.csv")],
+    );
+    page.click(id::RUN_PREDICTION);
+    page.wait(id::ENCRYPTED_PREDICTED, 60);
+    assert_eq!(page.number(id::ENCRYPTED_PREDICTED, "data-rows"), 10.0);
+    page.shoot("8-predicted");
+    assert_eq!(violations(page), Vec::<String>::new(), "axe on predict");
+    assert_eq!(page.overflow(390), 0, "predict is wider than a phone");
 }
 
 fn see_what_is_kept_and_delete_the_rows(journey: &Journey<'_>) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::graph::Graph;
 
 /// Rooms and the crates of ours that they may import in their product code.
-const DOORS: [(&str, &[&str]); 19] = [
+const DOORS: [(&str, &[&str]); 20] = [
     ("ckks-ring", &[]),
     ("ckks", &["ckks-ring"]),
     ("ckks-secret", &["ckks", "ckks-ring"]),
@@ -13,6 +13,7 @@ const DOORS: [(&str, &[&str]); 19] = [
     ("dataset", &[]),
     ("logreg", &["ckks-circuits", "ckks", "dataset"]),
     ("wire", &["ckks", "ckks-ring"]),
+    ("inference", &["ckks", "wire"]),
     ("vault-api", &["dataset"]),
     (
         "vault",
@@ -22,6 +23,7 @@ const DOORS: [(&str, &[&str]); 19] = [
             "ckks",
             "dataset",
             "logreg",
+            "inference",
             "wire",
         ],
     ),
@@ -30,7 +32,7 @@ const DOORS: [(&str, &[&str]); 19] = [
     ("service-api", &["service-jobs", "wire"]),
     (
         "service-trainer",
-        &["service-jobs", "logreg", "ckks", "wire"],
+        &["service-jobs", "logreg", "inference", "ckks", "wire"],
     ),
     (
         "server",

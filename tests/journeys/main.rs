@@ -3,6 +3,7 @@
 mod canaries;
 mod crashes;
 mod erasure;
+mod inference;
 mod logs;
 mod malformed;
 mod ownership;

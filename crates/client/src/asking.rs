@@ -13,6 +13,7 @@ use vault_api::{
 };
 
 use crate::ClientError;
+use crate::table::csv_of;
 
 /// The operating system's randomness.
 pub struct OsRandom;
@@ -59,21 +60,17 @@ pub fn nobody() -> vault_api::SealedFor {
     }
 }
 
-/// Reads a CSV.
-pub fn open_table(vault: &mut Vault, name: &str, file: &[u8]) -> Result<TableHandle, ClientError> {
-    if file.starts_with(b"\x89HDF\r\n") {
-        return Err(ClientError::Hdf5);
-    }
-    match ask(
-        vault,
-        &Request::OpenTable {
-            name: name.to_owned(),
-        },
-        Some(file),
-    )?
-    .0
-    {
-        Reply::Table { table, .. } => Ok(table),
+/// Reads a CSV, HDF5 or Parquet file: a table and how many rows it has.
+pub fn open_table(
+    vault: &mut Vault,
+    name: &str,
+    file: &[u8],
+) -> Result<(TableHandle, usize), ClientError> {
+    let request = Request::OpenTable {
+        name: name.to_owned(),
+    };
+    match ask(vault, &request, Some(&csv_of(file)?))?.0 {
+        Reply::Table { table, summary } => Ok((table, summary.rows)),
         other => Err(unexpected(&other)),
     }
 }
@@ -85,10 +82,11 @@ pub fn prepare(
     labels: Option<&[u8]>,
     choices: Choices,
 ) -> Result<(DataHandle, (usize, usize)), ClientError> {
-    let features = open_table(vault, "data_file", features)?;
+    let (features, _) = open_table(vault, "data_file", features)?;
     let labels = labels
         .map(|labels| open_table(vault, "labels_file", labels))
-        .transpose()?;
+        .transpose()?
+        .map(|(labels, _)| labels);
     let request = Request::Prepare {
         features,
         labels,

@@ -18,9 +18,14 @@ pub enum ClientError {
     /// A file or an answer does not fit.
     #[error(transparent)]
     File(#[from] WireError),
-    /// An HDF5 file.
-    #[error("data_file: expected CSV, found HDF5")]
-    Hdf5,
+    /// A table that is not CSV and cannot be read.
+    #[error("the {format} file: {reason}")]
+    Table {
+        /// `HDF5` or `Parquet`.
+        format: &'static str,
+        /// Why.
+        reason: String,
+    },
     /// Training did not end well.
     #[error("training ended as {state}")]
     Training {
@@ -90,11 +95,11 @@ impl ClientError {
                 "File refused",
                 "Correct the file as the detail says.",
             ),
-            Self::Hdf5 => (
-                415,
-                "hdf5",
-                "HDF5 not read",
-                "Write the data set as CSV with a header and send that.",
+            Self::Table { .. } => (
+                422,
+                "table",
+                "Table refused",
+                "Correct the file as the detail says, or write the table as CSV with a header and send that.",
             ),
             Self::Training { .. } => (
                 502,

@@ -6,12 +6,16 @@ use bytes::Bytes;
 use futures_util::stream;
 use reqwest::{Body, Method, RequestBuilder, header};
 use tokio::sync::mpsc::Receiver;
-use wire::rest::{Account, DataUrls, JobStatus, Profile, Progress, Secret, from_json};
+use wire::rest::{
+    Account, DataUrls, JobStatus, Profile, Progress, RegisteredProfile, Secret, from_json,
+};
 
 use crate::answers::{MAX_TEXT, accepted, text};
 use crate::{ClientError, ModelId};
 
-/// Most bytes of a trained model.
+/// The problem of a model without a profile.
+const NO_PROFILE: &str = "/problems/no-profile";
+/// Most bytes of a trained model or of predictions.
 const MAX_MODEL: usize = 256 << 20;
 /// Time between two looks at a job.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -74,6 +78,34 @@ impl<'a> RemoteModel<'a> {
         Ok(Profile::parse(&accepted(answer, MAX_TEXT).await?)?)
     }
 
+    /// The newest profile as it stands and as it reads, if there is a whole one.
+    pub async fn registered(&self) -> Result<Option<(String, RegisteredProfile)>, ClientError> {
+        let answer = self.at_model(Method::GET, "get_profile").send().await?;
+        match accepted(answer, MAX_TEXT).await {
+            Ok(bytes) => {
+                let json = text(bytes)?;
+                let read = serde_json::from_str(&json).ok();
+                Ok(read.map(|profile| (json, profile)))
+            }
+            Err(ClientError::Service { problem, .. }) if problem.kind == NO_PROFILE => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Has a deployed model predict the uploaded rows, and waits: the encrypted logits.
+    pub async fn predict(&self, data: &str) -> Result<Vec<u8>, ClientError> {
+        let answer = self
+            .at_model(Method::POST, &format!("predict/{data}"))
+            .send()
+            .await?;
+        accepted(answer, MAX_MODEL).await
+    }
+
+    /// A presigned address for rows to predict.
+    pub async fn predict_url(&self, data: &str) -> Result<String, ClientError> {
+        Ok(self.data_urls(data).await?.predict)
+    }
+
     /// A presigned address for one of the keys or the initial model.
     pub async fn upload_url(&self, name: &str) -> Result<String, ClientError> {
         let answer = self
@@ -85,15 +117,19 @@ impl<'a> RemoteModel<'a> {
 
     /// A presigned address for rows to train on.
     pub async fn data_url(&self, data: &str) -> Result<String, ClientError> {
-        let answer = self
-            .at_model(Method::POST, &format!("{data}/upload/data_url"))
-            .send()
-            .await?;
-        let urls: DataUrls = from_json("data_url", &accepted(answer, MAX_TEXT).await?)?;
+        let urls = self.data_urls(data).await?;
         urls.train
             .into_iter()
             .next()
             .ok_or_else(|| ClientError::internal("data_url: no address to train on"))
+    }
+
+    async fn data_urls(&self, data: &str) -> Result<DataUrls, ClientError> {
+        let answer = self
+            .at_model(Method::POST, &format!("{data}/upload/data_url"))
+            .send()
+            .await?;
+        Ok(from_json("data_url", &accepted(answer, MAX_TEXT).await?)?)
     }
 
     /// PUTs a body of `length` bytes that is made while it is sent.

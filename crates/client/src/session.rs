@@ -333,7 +333,7 @@ impl Session {
         table: &[u8],
         threshold: f64,
     ) -> Result<Vec<u8>, ClientError> {
-        let table = open_table(&mut self.vault, "data_file", table)?;
+        let (table, _) = open_table(&mut self.vault, "data_file", table)?;
         let request = Request::Predict {
             result,
             table,

@@ -43,6 +43,18 @@ async fn stream<H: DerefMut<Target = Session> + Send + 'static>(
 /// PUTs a small blob.
 async fn whole(model: &RemoteModel<'_>, name: &str, blob: Vec<u8>) -> Result<(), ClientError> {
     let url = model.upload_url(name).await?;
+    put_whole(model, &url, blob).await
+}
+
+/// PUTs a blob that is in memory.
+///
+/// # Errors
+/// What service or network refuse.
+pub async fn put_whole(
+    model: &RemoteModel<'_>,
+    url: &str,
+    blob: Vec<u8>,
+) -> Result<(), ClientError> {
     let (sender, parts) = mpsc::channel(1);
     let length = blob.len() as u64;
     // A channel of one takes one part at once.
@@ -50,7 +62,7 @@ async fn whole(model: &RemoteModel<'_>, name: &str, blob: Vec<u8>) -> Result<(),
         .try_send(blob.into())
         .map_err(ClientError::internal)?;
     drop(sender);
-    model.put(&url, length, parts).await
+    model.put(url, length, parts).await
 }
 
 /// Registers the profile and uploads evaluation keys, public key and initial model.

@@ -48,6 +48,9 @@ fn config(
     config.issuer = String::from_utf8_lossy(&issuer).trim().to_owned();
     config.idle_limit = Duration::from_secs(options.patience);
     config.quotas = options.limits.quotas();
+    config
+        .pyhelayers_version
+        .clone_from(&options.pyhelayers_version);
     Ok(config)
 }
 

@@ -83,6 +83,9 @@ pub struct ServeOptions {
     /// Seconds that a client has for the head of a request or a small body, and most seconds of silence inside an upload.
     #[arg(long, default_value_t = 30, env = "BLINDFOLD_PATIENCE", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub patience: u64,
+    /// Client version that the service tells HE4Cloud's scripts.
+    #[arg(long, default_value = "1.5.5.4", env = "BLINDFOLD_PYHELAYERS_VERSION")]
+    pub pyhelayers_version: String,
     /// Do not train in this process.
     #[arg(long)]
     pub no_trainer: bool,

@@ -12,6 +12,8 @@ pub struct ApiConfig {
     pub public_url: String,
     /// Origins whose pages may call the API.
     pub app_origins: Vec<String>,
+    /// The client version that `info/version` tells HE4Cloud's scripts.
+    pub pyhelayers_version: String,
     /// The `iss` of tokens.
     pub issuer: String,
     /// Life of tokens.
@@ -105,6 +107,7 @@ impl ApiConfig {
             issuer: public_url.clone(),
             public_url,
             app_origins,
+            pyhelayers_version: wire::rest::Version::PYHELAYERS.to_owned(),
             token_life: Duration::from_secs(12 * 3600),
             link_life: Duration::from_secs(60),
             upload_life: Duration::from_secs(3600),

@@ -151,11 +151,20 @@ pub enum ApiError {
     /// Deployed before.
     #[error("a model of this name and version is deployed already")]
     AlreadyDeployed,
-    /// A deployment with model files.
-    #[error(
-        "model files were given, but this service trains models and does not yet run uploaded ones"
-    )]
-    InferenceUnsupported,
+    /// A call for a model of the other purpose.
+    #[error("this model was deployed {found}")]
+    Purpose {
+        /// What it was deployed for.
+        found: &'static str,
+        /// What to do instead.
+        remedy: &'static str,
+    },
+    /// The job that the caller waited for failed.
+    #[error("the prediction failed: {reason}")]
+    JobFailed {
+        /// Why.
+        reason: String,
+    },
     /// The caller has not registered for the model.
     #[error("you are not registered for this model")]
     NotRegistered,

@@ -32,41 +32,60 @@ async fn segment(parts: &mut Parts, service: &Service, name: &str) -> Result<Str
     found.ok_or(ApiError::NotFound)
 }
 
-/// A deployment that the caller owns.
-pub struct Owned {
-    /// The caller.
-    pub caller: Caller,
-    /// The deployment.
-    pub deployment: Deployment,
+/// The deployment at the address, whoever owns it.
+async fn addressed(parts: &mut Parts, service: &Service) -> Result<Deployment, ApiError> {
+    let id = segment(parts, service, "service")
+        .await?
+        .parse()
+        .map_err(|_| ApiError::NotFound)?;
+    let model = segment(parts, service, "model").await?;
+    let version = segment(parts, service, "version").await?;
+    let deployment = service.store.deployment(id).await?;
+    deployment
+        .filter(|found| found.model == model && found.version == version)
+        .ok_or(ApiError::NotFound)
 }
+
+/// A deployment that the caller owns.
+pub struct Owned(pub Deployment);
 
 impl FromRequestParts<Service> for Owned {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
         let caller = Caller::from_request_parts(parts, service).await?;
-        let id = segment(parts, service, "service")
-            .await?
-            .parse()
-            .map_err(|_| ApiError::NotFound)?;
-        let model = segment(parts, service, "model").await?;
-        let version = segment(parts, service, "version").await?;
-        let deployment = service
-            .store
-            .deployment(id)
-            .await?
-            .ok_or(ApiError::NotFound)?;
-        let same = deployment.owner == caller.account.id
-            && deployment.model == model
-            && deployment.version == version;
-        if !same {
+        let deployment = addressed(parts, service).await?;
+        if deployment.owner != caller.account.id {
+            return Err(ApiError::NotFound);
+        }
+        Ok(Self(deployment))
+    }
+}
+
+/// A deployment that the caller may register for: their own, or anyone's model that predicts.
+pub struct Reachable {
+    /// The caller.
+    pub caller: Caller,
+    /// The deployment.
+    pub deployment: Deployment,
+}
+
+impl FromRequestParts<Service> for Reachable {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, service).await?;
+        let deployment = addressed(parts, service).await?;
+        let open = deployment.owner == caller.account.id
+            || service.store.model_files(deployment.id).await?.is_some();
+        if !open {
             return Err(ApiError::NotFound);
         }
         Ok(Self { caller, deployment })
     }
 }
 
-/// A deployment that the caller owns and has registered for.
+/// A deployment that the caller has registered for.
 pub struct Registered {
     /// The caller.
     pub caller: Caller,
@@ -80,7 +99,8 @@ impl FromRequestParts<Service> for Registered {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
-        let Owned { caller, deployment } = Owned::from_request_parts(parts, service).await?;
+        let Reachable { caller, deployment } =
+            Reachable::from_request_parts(parts, service).await?;
         let registration = service
             .store
             .registration(deployment.id, caller.account.id)
@@ -102,7 +122,8 @@ impl FromRequestParts<Service> for OwnedJob {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, ApiError> {
-        let Owned { caller, deployment } = Owned::from_request_parts(parts, service).await?;
+        let Reachable { caller, deployment } =
+            Reachable::from_request_parts(parts, service).await?;
         let id = segment(parts, service, "job")
             .await?
             .parse()

@@ -79,7 +79,7 @@ pub struct Job {
     pub profile: ProfileId,
     /// Name of its data set.
     pub data_name: String,
-    /// Evaluation keys.
+    /// Evaluation keys; for a prediction, which needs none, the rows.
     pub keys: BlobId,
     /// Initial model; none when the weights start at zero.
     pub initial_model: Option<BlobId>,
@@ -124,13 +124,13 @@ pub struct NewJob {
     pub profile: ProfileId,
     /// Name of its data set.
     pub data_name: String,
-    /// Evaluation keys.
+    /// Evaluation keys; for a prediction, which needs none, the rows.
     pub keys: BlobId,
     /// Initial model; none when the weights start at zero.
     pub initial_model: Option<BlobId>,
     /// Encrypted rows.
     pub data: BlobId,
-    /// Epochs asked for.
+    /// Epochs asked for; 1 for a prediction.
     pub epochs: u32,
 }
 

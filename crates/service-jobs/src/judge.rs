@@ -10,6 +10,12 @@ pub trait ProfileJudge: Send + Sync {
     /// # Errors
     /// The reason for refusing the profile.
     fn judge(&self, profile_json: &str) -> Result<(), String>;
+
+    /// The profile (its JSON text) for `rows` of a model that was deployed with `model.json`.
+    ///
+    /// # Errors
+    /// Why there is none, a sentence for the user.
+    fn plan_inference(&self, model_json: &str, rows: u64) -> Result<String, String>;
 }
 
 /// Accepts every profile; for tests of layers above that do not train.
@@ -19,5 +25,9 @@ pub struct TrustingJudge;
 impl ProfileJudge for TrustingJudge {
     fn judge(&self, _profile_json: &str) -> Result<(), String> {
         Ok(())
+    }
+
+    fn plan_inference(&self, _model_json: &str, _rows: u64) -> Result<String, String> {
+        Err("this service plans no predictions".to_owned())
     }
 }

@@ -34,6 +34,7 @@ mod job;
 mod judge;
 mod listing;
 mod model;
+mod model_files;
 mod object;
 mod personal_token;
 mod recovery;
@@ -55,6 +56,7 @@ pub use job::{Job, JobState, Jobs, Lease, MAX_STALLED, NewJob};
 pub use judge::{ProfileJudge, TrustingJudge};
 pub use listing::{Holdings, Listed, ListedJob, ListedModel, ListedObject, Listings, Page};
 pub use model::{Deployment, Models, Profile, Registration};
+pub use model_files::{ModelFileStore, ModelFiles};
 pub use object::{Leftovers, NewObject, Object, ObjectKind, Objects, Upload, UploadState};
 pub use personal_token::{PersonalToken, PersonalTokens};
 pub use recovery::Recoveries;
@@ -77,7 +79,11 @@ impl<T: Accounts + Recoveries + PersonalTokens + SecondFactors> Identities for T
 
 /// Everything the service keeps in rows.
 pub trait Store:
-    Identities + Models + Objects + Jobs + Listings + Usage + Replays + Reachable
+    Identities + Models + ModelFileStore + Objects + Jobs + Listings + Usage + Replays + Reachable
 {
 }
-impl<T: Identities + Models + Objects + Jobs + Listings + Usage + Replays + Reachable> Store for T {}
+impl<
+    T: Identities + Models + ModelFileStore + Objects + Jobs + Listings + Usage + Replays + Reachable,
+> Store for T
+{
+}

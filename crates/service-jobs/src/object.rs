@@ -22,11 +22,13 @@ pub enum ObjectKind {
     Checkpoint,
     /// Encrypted trained model.
     TrainedModel,
+    /// Encrypted logits of rows.
+    Predictions,
 }
 
 impl ObjectKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::EvaluationKeys,
         Self::PublicKey,
         Self::SealedSeed,
@@ -35,6 +37,7 @@ impl ObjectKind {
         Self::PredictData,
         Self::Checkpoint,
         Self::TrainedModel,
+        Self::Predictions,
     ];
 
     /// Name in rows.
@@ -49,6 +52,7 @@ impl ObjectKind {
             Self::PredictData => "predict_data",
             Self::Checkpoint => "checkpoint",
             Self::TrainedModel => "trained_model",
+            Self::Predictions => "predictions",
         }
     }
 

@@ -5,6 +5,7 @@ mod connect;
 mod jobs;
 mod listing;
 mod migrate;
+mod model_files;
 mod models;
 mod objects;
 mod personal_tokens;

@@ -1,5 +1,6 @@
 //! What can end a job early.
 
+use inference::InferenceError;
 use logreg::LogregError;
 use service_jobs::StoreError;
 use wire::WireError;
@@ -17,6 +18,12 @@ pub enum TrainerError {
     /// The plan or the training refuses.
     #[error("{0}")]
     Training(#[from] LogregError),
+    /// The prediction refuses.
+    #[error("{0}")]
+    Prediction(#[from] InferenceError),
+    /// The model's files are gone: it was undeployed.
+    #[error("the model's files are gone")]
+    NoModel,
     /// The profile is not the one that follows from its settings.
     #[error(
         "the profile's {field} differs from the plan that this service derives: expected {expected}, found {found}"

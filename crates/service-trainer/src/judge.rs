@@ -1,8 +1,9 @@
 //! Refuses a profile before a byte is uploaded for it.
 
 use crate::profile::plan_of;
+use inference::InferencePlan;
 use service_jobs::ProfileJudge;
-use wire::rest::Profile;
+use wire::rest::{InferenceModel, Profile};
 
 /// Derives the plan anew and compares every field.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,5 +15,14 @@ impl ProfileJudge for PlanJudge {
         plan_of(&profile)
             .map(|_| ())
             .map_err(|error| error.to_string())
+    }
+
+    fn plan_inference(&self, model_json: &str, rows: u64) -> Result<String, String> {
+        let words = |error: &dyn std::fmt::Display| error.to_string();
+        let model = InferenceModel::parse(model_json.as_bytes()).map_err(|error| words(&error))?;
+        let rows = usize::try_from(rows).map_err(|error| words(&error))?;
+        let plan = InferencePlan::of_model(rows, &model).map_err(|error| words(&error))?;
+        let profile = plan.profile_for(&model).map_err(|error| words(&error))?;
+        serde_json::to_string(&profile).map_err(|error| words(&error))
     }
 }

@@ -11,6 +11,7 @@
 
 mod error;
 mod judge;
+mod prediction;
 mod profile;
 mod run;
 mod trainer;

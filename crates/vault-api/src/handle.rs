@@ -27,6 +27,10 @@ handle! {
     KeyHandle
 }
 handle! {
+    /// Rows to be predicted by a deployed model, and the key that they are encrypted under.
+    PredictionHandle
+}
+handle! {
     /// A decrypted model.
     ResultHandle
 }

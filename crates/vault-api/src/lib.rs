@@ -44,11 +44,12 @@ mod request;
 mod settings;
 
 pub use error::{ErrorCode, Place, VaultFailure};
-pub use handle::{DataHandle, KeyHandle, PlanHandle, ResultHandle, TableHandle};
+pub use handle::{DataHandle, KeyHandle, PlanHandle, PredictionHandle, ResultHandle, TableHandle};
 pub use message::{Answer, Call, FromVault, RequestId, ToVault};
 pub use progress::{PartHeader, Progress, Stage};
 pub use reply::{
-    NamedWeight, PlanSummary, PredictionSummary, Reply, ResultSummary, SampleRow, Verification,
+    NamedWeight, PlanSummary, PredictionPlan, PredictionSummary, Reply, ResultSummary, SampleRow,
+    Verification,
 };
 pub use request::{Passphrase, Request, SealedFor};
 pub use settings::{Activation, StartFrom, TrainingSettings};

@@ -3,7 +3,9 @@
 use dataset::{Metrics, PreparedSummary, TableSummary};
 use serde::{Deserialize, Serialize};
 
-use crate::handle::{DataHandle, KeyHandle, PlanHandle, ResultHandle, TableHandle};
+use crate::handle::{
+    DataHandle, KeyHandle, PlanHandle, PredictionHandle, ResultHandle, TableHandle,
+};
 use crate::settings::TrainingSettings;
 
 /// The last message of a request that succeeded.
@@ -67,6 +69,13 @@ pub enum Reply {
         result: ResultHandle,
         /// What it says.
         summary: Box<ResultSummary>,
+    },
+    /// Rows are ready to be encrypted for a deployed model.
+    PredictionPlan {
+        /// Their handle.
+        prediction: PredictionHandle,
+        /// What it will cost.
+        plan: PredictionPlan,
     },
     /// Rows were predicted; the CSV is attached.
     Predicted(PredictionSummary),
@@ -199,6 +208,27 @@ pub struct ResultSummary {
     pub exact_twin: Option<Metrics>,
 }
 
+/// What an encrypted prediction will cost, and what the server is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PredictionPlan {
+    /// Rows.
+    pub rows: usize,
+    /// Columns that the model uses.
+    pub features: usize,
+    /// Negative and positive label value.
+    pub classes: [String; 2],
+    /// Ring degree N.
+    pub ring_degree: u32,
+    /// Security in bits (classical, 2024 guideline).
+    pub security_bits: u32,
+    /// Bytes of the encrypted rows.
+    pub data_bytes: u64,
+    /// Bytes of the encrypted answer.
+    pub result_bytes: u64,
+    /// What the server learns, one sentence each.
+    pub leaks: Vec<String>,
+}
+
 /// What came of a prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PredictionSummary {
@@ -208,6 +238,8 @@ pub struct PredictionSummary {
     pub positive: usize,
     /// The first rows: probability of the positive class.
     pub preview: Vec<f64>,
+    /// How many rows have a probability in each of twenty equal parts of 0 to 1.
+    pub histogram: Vec<u64>,
     /// How good they are, when the table has the label column too.
     pub metrics: Option<Metrics>,
     /// Bytes of the attached CSV.

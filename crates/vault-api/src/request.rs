@@ -3,7 +3,9 @@
 use dataset::Choices;
 use serde::{Deserialize, Serialize};
 
-use crate::handle::{DataHandle, KeyHandle, PlanHandle, ResultHandle, TableHandle};
+use crate::handle::{
+    DataHandle, KeyHandle, PlanHandle, PredictionHandle, ResultHandle, TableHandle,
+};
 use crate::settings::TrainingSettings;
 
 /// For whom a key is sealed; must be the same when it is opened.
@@ -122,6 +124,31 @@ pub enum Request {
         table: TableHandle,
         /// Probability from which a row is called positive.
         threshold: f64,
+    },
+    /// Check a table against a deployed model's profile and draw a fresh key for this one prediction. Reply: `PredictionPlan`, or a
+    /// refusal that names row and column.
+    PreparePrediction {
+        /// The rows. Columns are found by name if the model names them, else by order.
+        table: TableHandle,
+        /// What `get_profile` gave, JSON text.
+        profile_json: String,
+    },
+    /// The rows encrypted, as a `DataSet` blob; every call encrypts afresh. Reply: `Blob` with `bytes`.
+    EncryptPrediction {
+        /// Which.
+        prediction: PredictionHandle,
+    },
+    /// Decrypt a `Predictions` blob and apply the exact sigmoid. Attachment: `bytes`. Reply: `Predicted` with the CSV as `bytes`.
+    OpenPrediction {
+        /// Which.
+        prediction: PredictionHandle,
+        /// Probability from which a row is called positive.
+        threshold: f64,
+    },
+    /// Overwrite the rows and the key of a prediction. Reply: `Done`.
+    ClosePrediction {
+        /// Which.
+        prediction: PredictionHandle,
     },
     /// The model as scikit-learn style JSON. Reply: `Blob` with `bytes`.
     ExportModel {

@@ -1,8 +1,9 @@
 //! Requests that are answered in one go.
 
 use dataset::Table;
-use vault_api::{DataHandle, Reply, Request};
+use vault_api::{DataHandle, PredictionHandle, Reply, Request};
 
+use crate::encrypted_prediction::EncryptedPrediction;
 use crate::environment::{Clock, Listener, Randomness};
 use crate::estimate::measure;
 use crate::export::{SNIPPET, model_json};
@@ -126,6 +127,44 @@ impl Vault {
                     "text/x-python",
                 ))
             }
+            _ => self.answer_on_predictions(request, attachment, around),
+        }
+    }
+
+    fn answer_on_predictions(
+        &mut self,
+        request: &Request,
+        attachment: Option<&[u8]>,
+        around: &mut Surroundings<'_>,
+    ) -> Result<Answered, VaultError> {
+        match request {
+            Request::PreparePrediction {
+                table,
+                profile_json,
+            } => {
+                let table = self.tables.get(table.0)?;
+                let held = EncryptedPrediction::prepare(table, profile_json, around.random)?;
+                let plan = held.plan();
+                let prediction = PredictionHandle(self.predictions.add(held));
+                Ok(alone(Reply::PredictionPlan { prediction, plan }))
+            }
+            Request::EncryptPrediction { prediction } => {
+                let held = self.predictions.get(prediction.0)?;
+                let bytes = held.encrypt(around.random, around.clock, around.listener)?;
+                Ok(blob(bytes, "rows.bldf", BINARY))
+            }
+            Request::OpenPrediction {
+                prediction,
+                threshold,
+            } => {
+                let held = self.predictions.get(prediction.0)?;
+                let (summary, csv) = held.open(attachment.unwrap_or_default(), *threshold)?;
+                Ok((Reply::Predicted(summary), Some(csv)))
+            }
+            Request::ClosePrediction { prediction } => self
+                .predictions
+                .remove(prediction.0)
+                .map(|_| (Reply::Done, None)),
             _ => self.answer_on_seals(request, attachment, around),
         }
     }

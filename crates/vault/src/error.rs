@@ -3,6 +3,7 @@
 use ckks::CkksError;
 use ckks_secret::SecretError;
 use dataset::DataError;
+use inference::InferenceError;
 use logreg::LogregError;
 use thiserror::Error;
 use vault_api::{ErrorCode, Place, VaultFailure};
@@ -24,6 +25,9 @@ pub enum VaultError {
     /// Settings, or rows, that training refuses.
     #[error(transparent)]
     Training(#[from] LogregError),
+    /// A prediction that the circuit or the model's profile refuses.
+    #[error(transparent)]
+    Prediction(InferenceError),
     /// No such handle.
     #[error("{what} {handle} is not in the vault")]
     UnknownHandle {
@@ -67,6 +71,16 @@ impl From<SecretError> for VaultError {
     }
 }
 
+impl From<InferenceError> for VaultError {
+    fn from(error: InferenceError) -> Self {
+        match error {
+            InferenceError::Wire(error) => Self::Wire(error),
+            InferenceError::Scheme(error) => Self::Scheme(error),
+            other => Self::Prediction(other),
+        }
+    }
+}
+
 impl VaultError {
     /// Kind, sentence, remedy and place for a page.
     #[must_use]
@@ -88,6 +102,14 @@ impl VaultError {
                 (ErrorCode::BadSettings, "Choose fewer epochs.")
             }
             Self::Settings { .. } | Self::Training(_) => (ErrorCode::BadSettings, ""),
+            Self::Prediction(InferenceError::RowTooLarge { .. }) => (
+                ErrorCode::BadTable,
+                "Check this row: was its column filled in another unit than the model was trained on?",
+            ),
+            Self::Prediction(_) => (
+                ErrorCode::BadSettings,
+                "Fetch the model's profile again; if that does not help, page and service are of different versions.",
+            ),
             Self::UnknownHandle { .. } => (
                 ErrorCode::UnknownHandle,
                 "It was closed or the vault was locked: begin again, or open your saved key.",

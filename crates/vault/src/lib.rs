@@ -12,6 +12,7 @@
 
 mod answer;
 mod assembly;
+mod encrypted_prediction;
 mod environment;
 mod error;
 mod estimate;

@@ -10,6 +10,8 @@ use crate::held::HeldModel;
 use crate::judging::probabilities;
 
 const PREVIEW: usize = 10;
+/// Parts of the histogram.
+const BINS: usize = 20;
 
 /// Predicts every row: the summary and a CSV of row, probability and predicted class.
 pub(crate) fn predict(
@@ -17,10 +19,6 @@ pub(crate) fn predict(
     table: &Table,
     threshold: f64,
 ) -> Result<(PredictionSummary, Vec<u8>), VaultError> {
-    if !(0.0..=1.0).contains(&threshold) {
-        let reason = format!("A threshold of {threshold} is not a probability.");
-        return Err(VaultError::Settings { reason });
-    }
     let context = model.context().map_err(|_| VaultError::Mismatch {
         reason: "The rows this model was trained on are not in the vault, so how to prepare fresh ones is not known. \
                  Drop the training file and open the result again."
@@ -28,20 +26,42 @@ pub(crate) fn predict(
     })?;
     let applied = context.preprocessing.apply_to(table)?;
     let probabilities = probabilities(&model.weights, &applied.values);
-    let classes = context.classes.each_ref().map(|class| quote(class));
-    let mut csv = format!("row,probability,{}\r\n", quote(&context.label));
+    let labels = find_labels(table, &context.label, &context.classes);
+    let (mut summary, csv) = report(
+        &probabilities,
+        (&context.label, &context.classes),
+        threshold,
+    )?;
+    summary.metrics = labels.map(|labels| Metrics::judge(&probabilities, &labels));
+    Ok((summary, csv))
+}
+
+/// The summary, and a CSV of row, probability and predicted class.
+pub(crate) fn report(
+    probabilities: &[f64],
+    (label, classes): (&str, &[String; 2]),
+    threshold: f64,
+) -> Result<(PredictionSummary, Vec<u8>), VaultError> {
+    if !(0.0..=1.0).contains(&threshold) {
+        let reason = format!("A threshold of {threshold} is not a probability.");
+        return Err(VaultError::Settings { reason });
+    }
+    let classes = classes.each_ref().map(|class| quote(class));
+    let mut csv = format!("row,probability,{}\r\n", quote(label));
+    let mut histogram = vec![0; BINS];
     for (row, probability) in probabilities.iter().enumerate() {
         let class = &classes[usize::from(*probability >= threshold)];
+        histogram[((probability * BINS as f64) as usize).min(BINS - 1)] += 1;
         // Writing to a string cannot fail.
         let _ = write!(csv, "{},{probability},{class}\r\n", row + 1);
     }
-    let labels = find_labels(table, &context.label, &context.classes);
     let bytes = csv.into_bytes();
     let summary = PredictionSummary {
         rows: probabilities.len(),
         positive: probabilities.iter().filter(|p| **p >= threshold).count(),
         preview: probabilities.iter().copied().take(PREVIEW).collect(),
-        metrics: labels.map(|labels| Metrics::judge(&probabilities, &labels)),
+        histogram,
+        metrics: None,
         bytes: bytes.len() as u64,
     };
     Ok((summary, bytes))

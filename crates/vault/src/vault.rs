@@ -12,6 +12,7 @@ use wire::blob::{write_initial_model, write_public_key};
 use zeroize::Zeroize;
 
 use crate::VaultError;
+use crate::encrypted_prediction::EncryptedPrediction;
 use crate::environment::{Clock, Listener, Randomness};
 use crate::estimate::{Seconds, measure};
 use crate::held::{HeldModel, HeldRows};
@@ -27,6 +28,7 @@ pub struct Vault {
     pub(crate) plans: Store<Planned>,
     pub(crate) keys: Store<SecretKey>,
     pub(crate) models: Store<HeldModel>,
+    pub(crate) predictions: Store<EncryptedPrediction>,
     workers: usize,
 }
 
@@ -40,6 +42,7 @@ impl Vault {
             plans: Store::new("plan"),
             keys: Store::new("key"),
             models: Store::new("result"),
+            predictions: Store::new("prediction"),
             workers,
         }
     }
@@ -242,6 +245,7 @@ impl Vault {
         self.rows.clear();
         self.tables.clear();
         self.models.clear();
+        self.predictions.clear();
         self.plans.clear();
     }
 }

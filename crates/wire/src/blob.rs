@@ -17,16 +17,18 @@ mod pack;
 mod polynomials;
 mod public_key;
 mod reader;
+mod result;
 mod schema;
 mod sealed_seed;
 mod shapes;
-mod trained_model;
 mod writer;
 
 pub use check::check;
 pub use checkpoint::{Checkpoint, read_checkpoint, write_checkpoint};
 pub use data_set::{DataSetReader, DataSetWriter, read_data_set};
-pub use encoder_needs::{read_encoder_needs, read_unknown_encoder_needs, write_encoder_needs};
+pub use encoder_needs::{
+    read_encoder_needs, read_unknown_encoder_needs, write_encoder_needs, write_inference_needs,
+};
 pub use evaluation_keys::{
     EvaluationKeysReader, EvaluationKeysWriter, encode_evaluation_key, read_evaluation_keys,
 };
@@ -35,9 +37,9 @@ pub use initial_model::{read_initial_model, write_initial_model};
 pub use kind::Kind;
 pub use pack::{pack, packed_bytes, unpack};
 pub use public_key::{read_public_key, write_public_key};
+pub use result::{read_predictions, read_trained_model, write_predictions, write_trained_model};
 pub use schema::Schema;
 pub use sealed_seed::{MAX_SEALED_BYTES, MIN_SEALED_BYTES, read_sealed_seed, write_sealed_seed};
 pub use shapes::{SEED_BYTES, Shapes, TRAILER_BYTES};
-pub use trained_model::{read_trained_model, write_trained_model};
 
 pub use ckks::KeyId;

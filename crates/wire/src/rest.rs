@@ -8,6 +8,8 @@ mod add_profile;
 mod content_range;
 mod hyper_parameters;
 mod identity;
+mod inference_model;
+mod inference_profile;
 mod listing;
 mod model_file;
 mod password;
@@ -28,6 +30,11 @@ pub use add_profile::AddProfile;
 pub use content_range::ContentRange;
 pub use hyper_parameters::{Activation, HyperParameters, HyperParametersFile};
 pub use identity::{IdentityOffer, ProviderOffer};
+pub use inference_model::InferenceModel;
+pub use inference_profile::{
+    Circuit, INFERENCE_VERSION, InferenceByteLengths, InferenceProfile, MAX_FEATURES, ModelAccess,
+    RegisteredProfile,
+};
 pub use listing::{JobEntry, Listing, ModelEntry, ProfileEntry, StoredEntry};
 pub use model_file::ModelFile;
 pub use password::Secret;

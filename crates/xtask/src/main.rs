@@ -10,6 +10,7 @@
 mod bench;
 mod browsers;
 mod cli;
+mod contract;
 mod debian;
 mod dist;
 mod dudect;

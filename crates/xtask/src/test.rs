@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::browsers::{Browsers, axe};
+use crate::contract::contract;
 use crate::debian;
 use crate::shell::{find, run};
 use crate::stage::Stages;
@@ -43,6 +44,8 @@ enum StageName {
     Schemathesis,
     /// The Python package from its wheel, against the real server
     Python,
+    /// The contract by a Python script, as notebooks call it
+    Contract,
     /// The page, its vault and the known answers as WebAssembly
     Wasm,
     /// Jobs in Chromium and Firefox; known answers there against native ones
@@ -83,6 +86,7 @@ fn perform(workspace: &Workspace, name: StageName) -> Result<()> {
             schemathesis::schemathesis(workspace, &schemathesis::Options::BRIEF)
         }
         StageName::Python => python_package::test(workspace),
+        StageName::Contract => contract(workspace),
         StageName::Wasm => wasm(workspace),
         StageName::Browsers => browsers(workspace),
         StageName::Deny => deny(workspace),

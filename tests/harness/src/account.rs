@@ -23,6 +23,18 @@ pub struct Account {
 impl Account {
     /// Calls the API with the token: `path` is below `{api}`, or a whole address.
     pub fn call(&self, client: &Client, method: &str, path: &str, body: &[u8]) -> Answer {
+        self.call_with(client, method, path, &[], body)
+    }
+
+    /// The same with further headers.
+    pub fn call_with(
+        &self,
+        client: &Client,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let whole = path.starts_with("http://");
         let url = if whole {
             path.to_owned()
@@ -30,7 +42,8 @@ impl Account {
             format!("{}/{path}", self.base)
         };
         let token = bearer(self);
-        client.send(method, &url, &[("authorization", &token)], body)
+        let bearer = [("authorization", token.as_str())];
+        client.send(method, &url, &[&bearer, headers].concat(), body)
     }
 }
 

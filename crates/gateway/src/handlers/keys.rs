@@ -1,6 +1,7 @@
 //! `keys/generate/model` and `keys/generate/profile`: makes keys and uploads them.
 
 use axum::extract::State;
+use client::deployed;
 use client::upload::{keys_and_model, provision};
 use client::{Session, settings_of};
 use vault_api::StartFrom;
@@ -10,6 +11,9 @@ use crate::form::Form;
 use crate::sessions::{forget, in_background, present};
 use crate::{Gateway, GatewayError};
 
+/// The answer for a model that was deployed to predict.
+const NO_KEYS: &str =
+    "This model needs no keys on the service: every prediction draws a fresh secret key here.";
 /// The answer when keys are where they belong.
 const DONE: &str = "Keys were generated and uploaded.";
 
@@ -66,6 +70,9 @@ pub async fn of_profile(
 ) -> Result<&'static str, GatewayError> {
     let (user, mut held) = gateway.hold(&form).await?;
     let remote = gateway.model(&form);
+    if deployed::profile(&remote, None).await?.is_some() {
+        return Ok(NO_KEYS);
+    }
     let profile = remote.profile().await?;
     if profile.start == Start::Encrypted {
         return Err(GatewayError::NeedsModel);

@@ -1,14 +1,17 @@
-//! `encrypt/data/predict`: predicts in the clear, here, with the model that the service trained on ciphertexts.
+//! `encrypt/data/predict`: after a training, predicts in the clear, here, with the model that the service trained on
+//! ciphertexts; with a deployed model, has the service predict on encrypted rows.
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
+use client::{deployed, probabilities};
 
 use crate::form::Form;
 use crate::sessions::{in_background, present};
 use crate::{Gateway, GatewayError};
 
-/// Fetches and decrypts the trained model, checks it by replay and predicts. The answer is a JSON string that holds
+/// With keys of a training: fetches and decrypts the trained model, checks it by replay and predicts. Without: encrypts the rows for
+/// the deployed model, has the service compute, and decrypts. The answer is a JSON string that holds
 /// JSON, `{"result": [[probability], …]}`: clients parse twice.
 ///
 /// # Errors
@@ -23,10 +26,16 @@ pub async fn predict(
         user,
         model: form.model.to_string(),
     };
-    let mut session = present(held, missing)?;
-    let model = gateway.model(&form).encrypted_model().await?;
-    let probabilities = in_background(move || Ok(session.predict(&model, &table)?)).await?;
-    let rows: Vec<[f64; 1]> = probabilities
+    let remote = gateway.model(&form);
+    let predicted = if held.is_some() {
+        let mut session = present(held, missing)?;
+        let model = remote.encrypted_model().await?;
+        in_background(move || Ok(session.predict(&model, &table)?)).await?
+    } else {
+        let csv = deployed::predict(&remote, table, 0.5).await?;
+        probabilities(&csv.ok_or(missing)?)?
+    };
+    let rows: Vec<[f64; 1]> = predicted
         .into_iter()
         .map(|probability| [probability])
         .collect();

@@ -118,11 +118,12 @@ fn model_face(error: &ApiError) -> Option<Face> {
             "Already deployed",
             "Look its address up with base_url, or undeploy it first, or deploy under another version.",
         ),
-        E::InferenceUnsupported => Face(
-            S::NOT_IMPLEMENTED,
-            "inference",
-            "Model files not supported",
-            "Deploy with an empty body to train a model.",
+        E::Purpose { remedy, .. } => Face(S::CONFLICT, "purpose", "Other purpose", remedy),
+        E::JobFailed { .. } => Face(
+            S::CONFLICT,
+            "job-failed",
+            "Prediction failed",
+            "Encrypt the rows anew for the newest profile, upload them and call again.",
         ),
         E::NotRegistered => Face(
             S::CONFLICT,

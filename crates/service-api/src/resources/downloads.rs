@@ -1,6 +1,6 @@
 //! What the caller's registration holds, as bytes.
 
-use super::profiles::whole_profile;
+use super::profiles::registered_profile;
 use crate::scope::{ModelAddress, Registered};
 use crate::{ApiError, Service};
 use axum::body::{Body, Bytes};
@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use service_jobs::{BlobId, ObjectKind, ServiceId, UsageEvent, UserId};
 use std::io::Read;
+use wire::rest::RegisteredProfile;
 
 const CHUNK: usize = 1 << 18;
 
@@ -118,6 +119,17 @@ pub async fn get_encrypted_model(
     State(service): State<Service>,
     scope: Registered,
 ) -> Result<Response, ApiError> {
+    if service
+        .store
+        .model_files(scope.deployment.id)
+        .await?
+        .is_some()
+    {
+        return Err(ApiError::Purpose {
+            found: "to predict",
+            remedy: "Nothing is trained here: upload rows and call predict.",
+        });
+    }
     let job = service.store.last_finished(scope.registration.id).await?;
     let missing = ApiError::Missing {
         what: "a trained model",
@@ -135,8 +147,15 @@ pub async fn get_iop(
     State(service): State<Service>,
     scope: Registered,
 ) -> Result<Response, ApiError> {
-    let (_, profile) = whole_profile(&service, &scope.registration).await?;
-    let bytes =
-        wire::blob::write_encoder_needs(Vec::new(), &profile, None).map_err(ApiError::internal)?;
+    let (_, profile) = registered_profile(&service, &scope.registration).await?;
+    let bytes = match profile {
+        RegisteredProfile::Training(profile) => {
+            wire::blob::write_encoder_needs(Vec::new(), &profile, None)
+        }
+        RegisteredProfile::Inference(profile) => {
+            wire::blob::write_inference_needs(Vec::new(), &profile)
+        }
+    };
+    let bytes = bytes.map_err(ApiError::internal)?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }

@@ -6,9 +6,9 @@ use crate::{ApiError, Service};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use service_jobs::{ProfileId, Registration};
+use service_jobs::{ModelFiles, ProfileId, Registration};
 use wire::WireError;
-use wire::rest::{AddProfile, Profile};
+use wire::rest::{AddProfile, Profile, RegisteredProfile};
 
 /// Adds a profile: nothing, `{"batchSize": n}`, or the whole list of requirements. The newest one counts.
 ///
@@ -22,16 +22,22 @@ pub async fn add_profile(
     scope: Registered,
     SmallBody(body): SmallBody,
 ) -> Result<String, ApiError> {
-    let json = match AddProfile::parse(&body).map_err(refused)? {
-        AddProfile::Empty => "{}".to_owned(),
-        AddProfile::BatchSize(rows) => format!("{{\"batchSize\":{rows}}}"),
-        AddProfile::Full(profile) => {
-            let json = serde_json::to_string(&profile).map_err(ApiError::internal)?;
-            let (judge, text) = (service.clone(), json.clone());
-            let verdict = tokio::task::spawn_blocking(move || judge.judge.judge(&text)).await?;
-            verdict.map_err(|reason| ApiError::ProfileRefused { reason })?;
-            json
+    let files = service.store.model_files(scope.deployment.id).await?;
+    let json = match (AddProfile::parse(&body).map_err(refused)?, files) {
+        (AddProfile::Empty, Some(files)) => {
+            let rows = files.batch_size;
+            planned(&service, files, rows).await?
         }
+        (AddProfile::BatchSize(rows), Some(files)) => planned(&service, files, rows).await?,
+        (AddProfile::Full(_), Some(_)) => {
+            return Err(ApiError::Purpose {
+                found: "to predict",
+                remedy: "Send nothing or {\"batchSize\": rows}; the service derives the profile from the model.",
+            });
+        }
+        (AddProfile::Empty, None) => "{}".to_owned(),
+        (AddProfile::BatchSize(rows), None) => format!("{{\"batchSize\":{rows}}}"),
+        (AddProfile::Full(profile), None) => judged(&service, &profile).await?,
     };
     let profile = service_jobs::Profile {
         id: ProfileId::random(),
@@ -41,6 +47,21 @@ pub async fn add_profile(
     };
     service.store.add_profile(&profile).await?;
     Ok(profile.id.to_string())
+}
+
+async fn judged(service: &Service, profile: &Profile) -> Result<String, ApiError> {
+    let json = serde_json::to_string(profile).map_err(ApiError::internal)?;
+    let (judge, text) = (service.clone(), json.clone());
+    let verdict = tokio::task::spawn_blocking(move || judge.judge.judge(&text)).await?;
+    verdict.map_err(|reason| ApiError::ProfileRefused { reason })?;
+    Ok(json)
+}
+
+async fn planned(service: &Service, files: ModelFiles, rows: u64) -> Result<String, ApiError> {
+    let judge = service.clone();
+    let planned =
+        tokio::task::spawn_blocking(move || judge.judge.plan_inference(&files.model, rows)).await?;
+    planned.map_err(|reason| ApiError::ProfileRefused { reason })
 }
 
 fn refused(error: WireError) -> ApiError {
@@ -68,19 +89,36 @@ pub async fn get_profile(
     Ok(([(header::CONTENT_TYPE, "application/json")], profile.json))
 }
 
-/// The newest profile if it is a whole one, parsed.
+/// The newest profile if it is a whole one, of either purpose, parsed.
 ///
 /// # Errors
 /// [`ApiError::NoProfile`] if there is none or it is not whole.
-pub async fn whole_profile(
+pub async fn registered_profile(
     service: &Service,
     registration: &Registration,
-) -> Result<(ProfileId, Profile), ApiError> {
+) -> Result<(ProfileId, RegisteredProfile), ApiError> {
     let stored = service
         .store
         .newest_profile(registration.id)
         .await?
         .ok_or(ApiError::NoProfile)?;
-    let profile: Profile = serde_json::from_str(&stored.json).map_err(|_| ApiError::NoProfile)?;
+    let profile = serde_json::from_str(&stored.json).map_err(|_| ApiError::NoProfile)?;
     Ok((stored.id, profile))
+}
+
+/// The newest profile if it is a whole one to train by.
+///
+/// # Errors
+/// [`ApiError::NoProfile`] if there is none or it is not whole; [`ApiError::Purpose`] if the model predicts.
+pub async fn training_profile(
+    service: &Service,
+    registration: &Registration,
+) -> Result<(ProfileId, Profile), ApiError> {
+    match registered_profile(service, registration).await? {
+        (id, RegisteredProfile::Training(profile)) => Ok((id, *profile)),
+        (_, RegisteredProfile::Inference(_)) => Err(ApiError::Purpose {
+            found: "to predict",
+            remedy: "Deploy a model with an empty body to train one.",
+        }),
+    }
 }

@@ -1,7 +1,7 @@
 //! Registering for a model, and the promise that unregistering deletes everything.
 
 use crate::receipt::{WantsReceipt, erase_and_answer};
-use crate::scope::{ModelAddress, Owned};
+use crate::scope::{ModelAddress, Reachable};
 use crate::{ApiError, Service};
 use axum::extract::State;
 use axum::response::Response;
@@ -12,9 +12,9 @@ use axum::response::Response;
         (status = 401), (status = 404)))]
 pub async fn register_user(
     State(service): State<Service>,
-    scope: Owned,
+    scope: Reachable,
 ) -> Result<String, ApiError> {
-    let Owned { caller, deployment } = scope;
+    let Reachable { caller, deployment } = scope;
     service
         .store
         .register(deployment.id, caller.account.id, service.clock.now())
@@ -32,7 +32,7 @@ pub async fn register_user(
         (status = 401), (status = 404), (status = 409)))]
 pub async fn unregister_user(
     State(service): State<Service>,
-    scope: Owned,
+    scope: Reachable,
     wants: WantsReceipt,
 ) -> Result<Response, ApiError> {
     let leftovers = service

@@ -2,7 +2,7 @@
 
 use super::deployments::model_url;
 use super::downloads::send_counted;
-use super::profiles::whole_profile;
+use super::profiles::training_profile;
 use crate::extract::check_name;
 use crate::scope::{ModelAddress, OwnedJob, Registered};
 use crate::uploads::key_id_of;
@@ -36,10 +36,28 @@ impl FromRequestParts<Service> for DataName {
     }
 }
 
-/// Query of `train`.
+/// Query of `train` and `predict`.
 #[derive(Deserialize)]
-pub struct TrainQuery {
+pub struct JobQuery {
     sync: Option<String>,
+}
+
+impl JobQuery {
+    /// Whether the caller waits for the result: yes, unless `sync` says False in any case.
+    ///
+    /// # Errors
+    /// [`ApiError::Field`] for another word than True and False.
+    pub fn waits(&self) -> Result<bool, ApiError> {
+        match self.sync.as_deref() {
+            None => Ok(true),
+            Some(word) if word.eq_ignore_ascii_case("true") => Ok(true),
+            Some(word) if word.eq_ignore_ascii_case("false") => Ok(false),
+            Some(_) => Err(ApiError::Field {
+                field: "sync",
+                expected: "True or False",
+            }),
+        }
+    }
 }
 
 async fn input(
@@ -153,7 +171,7 @@ pub async fn train(
     State(service): State<Service>,
     scope: Registered,
     DataName(data_name): DataName,
-    Query(query): Query<TrainQuery>,
+    Query(query): Query<JobQuery>,
 ) -> Result<String, ApiError> {
     check_name("data_name", &data_name)?;
     if query
@@ -162,7 +180,7 @@ pub async fn train(
     {
         return Err(ApiError::SyncUnsupported);
     }
-    let (profile_id, profile) = whole_profile(&service, &scope.registration).await?;
+    let (profile_id, profile) = training_profile(&service, &scope.registration).await?;
     let inputs = inputs(&service, &scope, &data_name, (profile_id, profile.start)).await?;
     let job = NewJob {
         id: JobId::random(),
@@ -189,7 +207,7 @@ pub async fn train(
     ))
 }
 
-fn status(state: JobState) -> JobStatus {
+pub(super) fn status(state: JobState) -> JobStatus {
     match state {
         JobState::Queued | JobState::Leased | JobState::Running => JobStatus::Running,
         JobState::Finished => JobStatus::Completed,

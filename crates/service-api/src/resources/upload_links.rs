@@ -1,6 +1,6 @@
 //! Giving out presigned upload addresses.
 
-use super::profiles::whole_profile;
+use super::profiles::registered_profile;
 use crate::config::API_PATH;
 use crate::extract::check_name;
 use crate::scope::{ModelAddress, Registered};
@@ -53,7 +53,7 @@ async fn link(
         service.config.rates.links,
         now,
     )?;
-    let (profile, _) = whole_profile(service, &scope.registration).await?;
+    let (profile, _) = registered_profile(service, &scope.registration).await?;
     let direct = !in_parts && service.blobs.takes_direct_uploads();
     let upload = Upload {
         id: UploadId::random(),
@@ -149,22 +149,17 @@ pub async fn data_url(
     in_parts: InParts,
 ) -> Result<Json<DataUrls>, ApiError> {
     check_name("data_name", &data_name)?;
-    let train = link(
-        &service,
-        &scope,
-        (ObjectKind::TrainData, &data_name),
-        in_parts,
-    )
-    .await?;
-    let predict = link(
-        &service,
-        &scope,
-        (ObjectKind::PredictData, &data_name),
-        in_parts,
-    )
-    .await?;
-    Ok(Json(DataUrls {
-        train: vec![train],
-        predict,
-    }))
+    let mut train = Vec::new();
+    let trains = service
+        .store
+        .model_files(scope.deployment.id)
+        .await?
+        .is_none();
+    if trains {
+        let of = (ObjectKind::TrainData, data_name.as_str());
+        train.push(link(&service, &scope, of, in_parts).await?);
+    }
+    let of = (ObjectKind::PredictData, data_name.as_str());
+    let predict = link(&service, &scope, of, in_parts).await?;
+    Ok(Json(DataUrls { train, predict }))
 }

@@ -50,7 +50,7 @@ pub async fn own_usage(
     responses((status = 200, description = "sums by user and kind of use", body = UsageReport), (status = 401), (status = 404)))]
 pub async fn model_usage(
     State(service): State<Service>,
-    scope: Owned,
+    Owned(deployment): Owned,
 ) -> Result<Json<UsageReport>, ApiError> {
-    report(&service, UsageScope::Service(scope.deployment.id)).await
+    report(&service, UsageScope::Service(deployment.id)).await
 }

@@ -8,7 +8,7 @@ use std::io::Read;
 use wire::blob::{
     HEADER_BYTES, Header, Kind, MAX_SEALED_BYTES, MIN_SEALED_BYTES, Shapes, TRAILER_BYTES,
 };
-use wire::rest::Profile;
+use wire::rest::RegisteredProfile;
 use wire::{Hex, WireError};
 
 /// Fewest and most bytes of an upload.
@@ -42,7 +42,7 @@ fn wire_kind(kind: ObjectKind) -> Result<Kind, ApiError> {
         ObjectKind::SealedSeed => Ok(Kind::SealedSeed),
         ObjectKind::InitialModel => Ok(Kind::InitialModel),
         ObjectKind::TrainData | ObjectKind::PredictData => Ok(Kind::DataSet),
-        ObjectKind::Checkpoint | ObjectKind::TrainedModel => {
+        ObjectKind::Checkpoint | ObjectKind::TrainedModel | ObjectKind::Predictions => {
             Err(ApiError::internal("not a kind that is uploaded"))
         }
     }
@@ -54,8 +54,9 @@ async fn shapes(service: &Service, upload: &Upload) -> Result<Shapes, ApiError> 
         .profile(upload.profile)
         .await?
         .ok_or(ApiError::Link)?;
-    let profile: Profile = serde_json::from_str(&profile.json).map_err(ApiError::internal)?;
-    Shapes::of(&profile).map_err(ApiError::internal)
+    let profile: RegisteredProfile =
+        serde_json::from_str(&profile.json).map_err(ApiError::internal)?;
+    profile.shapes().map_err(ApiError::internal)
 }
 
 /// How long the upload must be: the profile says it to the byte, except for a sealed key.

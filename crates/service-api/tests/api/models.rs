@@ -93,7 +93,7 @@ async fn names_that_would_break_addresses_are_refused() {
 }
 
 #[tokio::test]
-async fn model_files_are_refused_with_a_reason() {
+async fn a_multipart_body_without_a_model_file_is_refused() {
     let world = World::new().await;
     let user = world.user("ann").await;
     let bearer = format!("Bearer {}", user.token);
@@ -104,7 +104,7 @@ async fn model_files_are_refused_with_a_reason() {
     world
         .send("POST", "credit/1/deploy_model", &headers, "--x--")
         .await
-        .problem(501, "inference");
+        .problem(422, "body");
     user.call("GET", "credit/1/base_url", "")
         .await
         .problem(404, "not-found");

@@ -1,8 +1,8 @@
 //! Reading columns into their types.
 
 use crate::{
-    Account, Deployment, Job, JobState, Object, ObjectKind, PersonalToken, Profile, Registration,
-    StoreError, Timestamp, Upload, UploadState,
+    Account, Deployment, Job, JobState, ModelFiles, Object, ObjectKind, PersonalToken, Profile,
+    Registration, StoreError, Timestamp, Upload, UploadState,
 };
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -81,6 +81,13 @@ pub fn deployment(row: &AnyRow) -> Result<Deployment, StoreError> {
         model: row.try_get("model")?,
         version: row.try_get("version")?,
         created_at: time(row, "created_at")?,
+    })
+}
+
+pub fn model_files(row: &AnyRow) -> Result<ModelFiles, StoreError> {
+    Ok(ModelFiles {
+        model: row.try_get("model")?,
+        batch_size: whole(row, "batch_size")?,
     })
 }
 

@@ -38,7 +38,7 @@ pub fn check(
             let shape = shapes.data_set();
             (0..shape.count).try_for_each(|_| check_seeded(&mut reader, shapes, shape.level))?;
         }
-        Kind::TrainedModel => {
+        Kind::TrainedModel | Kind::Predictions => {
             let shape = shapes.trained_model();
             (0..shape.count).try_for_each(|_| check_full(&mut reader, shapes, shape.level))?;
         }

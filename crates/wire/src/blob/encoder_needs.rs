@@ -7,7 +7,7 @@ use ckks::KeyId;
 use super::reader::BodyReader;
 use super::writer::BodyWriter;
 use super::{HEADER_BYTES, Header, Kind, Shapes, TRAILER_BYTES};
-use crate::rest::Profile;
+use crate::rest::{InferenceProfile, Profile};
 use crate::{Hex, WireError};
 
 const KIND: Kind = Kind::EncoderNeeds;
@@ -26,19 +26,44 @@ pub fn write_encoder_needs<W: Write>(
     key_id: Option<KeyId>,
 ) -> Result<W, WireError> {
     profile.check()?;
+    let header = Header {
+        kind: KIND,
+        key_id: key_id.map_or(NO_KEY, Hex::from),
+        parameters_id: profile.parameters_id,
+        plan_digest: profile.plan_digest,
+    };
+    write_json(target, &header, profile)
+}
+
+/// Writes an inference profile, which belongs to no key.
+///
+/// # Errors
+/// A profile that does not pass its own checks, or `target` fails.
+pub fn write_inference_needs<W: Write>(
+    target: W,
+    profile: &InferenceProfile,
+) -> Result<W, WireError> {
+    profile.check()?;
+    let header = Header {
+        kind: KIND,
+        key_id: NO_KEY,
+        parameters_id: profile.parameters_id,
+        plan_digest: profile.plan_digest,
+    };
+    write_json(target, &header, profile)
+}
+
+fn write_json<W: Write>(
+    target: W,
+    header: &Header,
+    profile: &impl serde::Serialize,
+) -> Result<W, WireError> {
     let json = serde_json::to_vec(profile).map_err(|error| WireError::Json {
         what: "profile",
         reason: error.to_string(),
     })?;
     check_length(json.len() as u64)?;
-    let (parameters_id, plan_digest) = (profile.parameters_id, profile.plan_digest);
-    let header = Header {
-        kind: KIND,
-        key_id: key_id.map_or(NO_KEY, Hex::from),
-        parameters_id,
-        plan_digest,
-    };
-    let mut writer = BodyWriter::open(target, &header)?;
+    let mut writer = BodyWriter::open(target, header)?;
     writer.bytes(&json)?;
     writer.finish()
 }

@@ -23,11 +23,13 @@ pub enum Kind {
     Checkpoint = 7,
     /// What a client needs to encode inputs and decode outputs.
     EncoderNeeds = 8,
+    /// The encrypted logits of rows.
+    Predictions = 10,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::EvaluationKeys,
         Self::PublicKey,
         Self::SealedSeed,
@@ -36,6 +38,7 @@ impl Kind {
         Self::TrainedModel,
         Self::Checkpoint,
         Self::EncoderNeeds,
+        Self::Predictions,
     ];
 
     /// The kind that this byte stands for.
@@ -54,6 +57,7 @@ impl Kind {
             Self::TrainedModel => "trained model",
             Self::Checkpoint => "checkpoint",
             Self::EncoderNeeds => "encoder needs",
+            Self::Predictions => "predictions",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use ckks::{EvaluationKeyShape, GaloisElement, Level, Parameters};
 
 use super::Shapes;
-use crate::rest::Profile;
+use crate::rest::{InferenceProfile, Profile};
 use crate::{Hex, WireError};
 
 /// What reading and writing keys and ciphertexts needs: the layouts of a profile and its checked parameters.
@@ -31,9 +31,21 @@ impl Schema {
     /// # Errors
     /// [`WireError::WrongParameters`] if they are others, [`WireError::Profile`] if a field is out of range.
     pub fn with_parameters(profile: &Profile, parameters: Parameters) -> Result<Self, WireError> {
-        let shapes = Shapes::of(profile)?;
-        let (expected, found) = (profile.parameters_id, Hex::from(parameters.id()));
-        if expected != found || profile.parameters.id()? != found {
+        Self::checked(Shapes::of(profile)?, parameters)
+    }
+
+    /// The schema of an inference profile; makes the ring's tables.
+    ///
+    /// # Errors
+    /// As [`Schema::of`].
+    pub fn of_inference(profile: &InferenceProfile) -> Result<Self, WireError> {
+        let parameters = profile.parameters.parameters()?;
+        Self::checked(Shapes::of_inference(profile)?, parameters)
+    }
+
+    fn checked(shapes: Shapes, parameters: Parameters) -> Result<Self, WireError> {
+        let (expected, found) = (shapes.parameters_id(), Hex::from(parameters.id()));
+        if expected != found || shapes.parameters.id()? != found {
             return Err(WireError::WrongParameters { expected, found });
         }
         Ok(Self { shapes, parameters })

@@ -2,7 +2,8 @@
 
 use super::{HEADER_BYTES, Kind, packed_bytes};
 use crate::rest::{
-    ByteLengths, CiphertextsShape, KeySetShape, ParametersShape, PlanDigest, Profile,
+    ByteLengths, CiphertextsShape, InferenceByteLengths, InferenceProfile, KeySetShape,
+    ParametersShape, PlanDigest, Profile,
 };
 use crate::{Hex, WireError};
 
@@ -43,6 +44,24 @@ impl Shapes {
         })
     }
 
+    /// The layouts of an inference `profile`: its data set is the rows to predict, its initial model the owner's
+    /// encrypted model, its result the predictions.
+    ///
+    /// # Errors
+    /// [`WireError::Profile`] if a level or a prime is out of range.
+    pub fn of_inference(profile: &InferenceProfile) -> Result<Self, WireError> {
+        profile.check_terms()?;
+        Ok(Self {
+            parameters: profile.parameters.clone(),
+            keys: profile.keys.clone(),
+            data_set: profile.data_set,
+            initial_model: profile.encrypted_model,
+            trained_model: profile.predictions,
+            parameters_id: profile.parameters_id,
+            plan_digest: profile.plan_digest,
+        })
+    }
+
     /// Id of the scheme's parameters.
     pub fn parameters_id(&self) -> Hex<32> {
         self.parameters_id
@@ -68,7 +87,7 @@ impl Shapes {
         self.initial_model
     }
 
-    /// The weights after training.
+    /// The result: the weights after training, or the predictions.
     pub fn trained_model(&self) -> CiphertextsShape {
         self.trained_model
     }
@@ -85,6 +104,22 @@ impl Shapes {
         }
     }
 
+    /// Bytes of every blob of an inference profile.
+    pub fn inference_byte_lengths(&self) -> InferenceByteLengths {
+        let of = |used: bool, kind| {
+            used.then(|| self.byte_len(kind))
+                .flatten()
+                .unwrap_or_default()
+        };
+        let encrypted = self.initial_model.is_some();
+        InferenceByteLengths {
+            data_set: of(true, Kind::DataSet),
+            predictions: of(true, Kind::Predictions),
+            encrypted_model: of(encrypted, Kind::InitialModel),
+            evaluation_keys: of(encrypted, Kind::EvaluationKeys),
+        }
+    }
+
     /// Bytes of a blob of `kind`, header and digest included; none for the kinds of free length.
     pub fn byte_len(&self, kind: Kind) -> Option<u64> {
         let body = match kind {
@@ -96,7 +131,7 @@ impl Shapes {
                     .map_or(0, |model| self.seeded_set_bytes(model))
             }
             Kind::DataSet => self.seeded_set_bytes(self.data_set),
-            Kind::TrainedModel => {
+            Kind::TrainedModel | Kind::Predictions => {
                 u64::from(self.trained_model.count) * self.full_bytes(self.trained_model.level)
             }
             Kind::SealedSeed | Kind::Checkpoint | Kind::EncoderNeeds => return None,

@@ -1,7 +1,7 @@
 //! The profile: all that client and service must agree on before a byte is encrypted.
 
-mod canonical;
-mod check;
+pub(super) mod canonical;
+pub(super) mod check;
 mod parameters;
 mod shapes;
 

@@ -19,10 +19,13 @@ pub struct Version {
 }
 
 impl Version {
-    /// HE4Cloud's published values beside this software's own version.
-    pub fn current() -> Self {
+    /// The client version that HE4Cloud's scripts were published for.
+    pub const PYHELAYERS: &str = "1.5.5.4";
+
+    /// `pyhelayers` and HE4Cloud's contract beside this software's own version.
+    pub fn new(pyhelayers: &str) -> Self {
         Self {
-            pyhelayers: "1.5.5.4".to_owned(),
+            pyhelayers: pyhelayers.to_owned(),
             server: "v0.1".to_owned(),
             blindfold: env!("CARGO_PKG_VERSION").to_owned(),
         }

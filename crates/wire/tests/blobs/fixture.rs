@@ -150,6 +150,9 @@ impl Fixture {
                 };
                 blob::write_checkpoint(target, schema, key_id, &checkpoint)
             }
+            Kind::Predictions => {
+                blob::write_predictions(target, schema, key_id, &[self.full(9, 1)])
+            }
             Kind::EncoderNeeds => blob::write_encoder_needs(target, &self.profile, Some(key_id)),
             _ => unreachable!("a kind without a fixture"),
         };

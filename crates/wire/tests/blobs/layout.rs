@@ -106,7 +106,9 @@ pub fn limbs(kind: Kind, profile: &Profile) -> (Vec<Limb>, usize) {
             }
         }
         Kind::DataSet => walk.seeded(profile.data_set.count, profile.data_set.level),
-        Kind::TrainedModel => walk.full(profile.trained_model.count, profile.trained_model.level),
+        Kind::TrainedModel | Kind::Predictions => {
+            walk.full(profile.trained_model.count, profile.trained_model.level)
+        }
         Kind::Checkpoint => {
             walk.skip(12);
             walk.full(2, 2);

@@ -165,7 +165,7 @@ impl Trial<'_> {
             }
         }
         let scale = match self.kind {
-            Kind::TrainedModel => HEADER,
+            Kind::TrainedModel | Kind::Predictions => HEADER,
             Kind::Checkpoint => HEADER + 12,
             _ => return,
         };

@@ -2,32 +2,64 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{CiphertextsShape, PlanDigest, Profile, Start};
+use super::{CiphertextsShape, KeySetShape, Layout, ParametersShape, PlanDigest, Profile, Start};
 use crate::Hex;
 
 /// Keeps this digest apart from every other use of SHA-256.
 const DOMAIN: &[u8] = b"blindfold plan v1\0";
 
 /// Hashes numbers as little-endian 64-bit words, texts and lists behind their length.
-struct Canonical(Sha256);
+pub(in crate::rest) struct Canonical(Sha256);
 
 impl Canonical {
-    fn word(&mut self, word: u64) -> &mut Self {
+    /// Begins under a domain of its own.
+    pub(in crate::rest) fn of(domain: &[u8]) -> Self {
+        Self(Sha256::new_with_prefix(domain))
+    }
+
+    pub(in crate::rest) fn parameters(&mut self, parameters: &ParametersShape) -> &mut Self {
+        self.word(parameters.log_degree.into())
+            .words(&parameters.q)
+            .words(&parameters.special)
+            .word(parameters.digit_width.into())
+    }
+
+    pub(in crate::rest) fn layout(&mut self, layout: &Layout) -> &mut Self {
+        self.word(layout.blocks.into())
+            .word(layout.ciphertexts.into())
+            .word(layout.batches.into())
+    }
+
+    pub(in crate::rest) fn keys(&mut self, keys: &KeySetShape) -> &mut Self {
+        self.word(keys.relinearization_level.is_some().into())
+            .word(keys.relinearization_level.unwrap_or(0).into())
+            .word(keys.galois.len() as u64);
+        keys.galois.iter().for_each(|key| {
+            self.word(key.element.into()).word(key.level.into());
+        });
+        self
+    }
+
+    pub(in crate::rest) fn finish(self) -> PlanDigest {
+        Hex(self.0.finalize().into())
+    }
+
+    pub(in crate::rest) fn word(&mut self, word: u64) -> &mut Self {
         self.0.update(word.to_le_bytes());
         self
     }
 
-    fn number(&mut self, number: f64) -> &mut Self {
+    pub(in crate::rest) fn number(&mut self, number: f64) -> &mut Self {
         self.word(number.to_bits())
     }
 
-    fn text(&mut self, text: &str) -> &mut Self {
+    pub(in crate::rest) fn text(&mut self, text: &str) -> &mut Self {
         self.word(text.len() as u64);
         self.0.update(text.as_bytes());
         self
     }
 
-    fn words(&mut self, words: &[u64]) -> &mut Self {
+    pub(in crate::rest) fn words(&mut self, words: &[u64]) -> &mut Self {
         self.word(words.len() as u64);
         words.iter().for_each(|&word| {
             self.word(word);
@@ -35,7 +67,7 @@ impl Canonical {
         self
     }
 
-    fn ciphertexts(&mut self, shape: &CiphertextsShape) -> &mut Self {
+    pub(in crate::rest) fn ciphertexts(&mut self, shape: &CiphertextsShape) -> &mut Self {
         self.word(shape.count.into())
             .word(shape.level.into())
             .number(shape.scale)
@@ -45,7 +77,7 @@ impl Canonical {
 impl Profile {
     /// SHA-256 of the terms: everything but byte lengths, parameters id and the digest itself.
     pub(super) fn derive_plan_digest(&self) -> PlanDigest {
-        let mut canonical = Canonical(Sha256::new_with_prefix(DOMAIN));
+        let mut canonical = Canonical::of(DOMAIN);
         let hyper = &self.hyper_parameters;
         canonical.word(self.version.into()).word(self.batch_size);
         canonical

@@ -1,12 +1,12 @@
 //! Ranges of a profile's fields.
 
-use super::{CiphertextsShape, PROFILE_VERSION, ParametersShape, Profile, Start};
+use super::{CiphertextsShape, KeySetShape, PROFILE_VERSION, ParametersShape, Profile, Start};
 use crate::WireError;
 
 /// Most ciphertexts in one blob; far above any plan, far below what overflows a length.
 const MAX_CIPHERTEXTS: u32 = 1 << 20;
 
-fn require(
+pub(in crate::rest) fn require(
     field: &'static str,
     holds: bool,
     expected: impl Into<String>,
@@ -24,7 +24,7 @@ fn require(
 
 impl ParametersShape {
     /// Checks sizes only; whether primes are primes and the ring is safe is for the scheme to say.
-    pub(super) fn check(&self) -> Result<(), WireError> {
+    pub(in crate::rest) fn check(&self) -> Result<(), WireError> {
         require(
             "logDegree",
             (4..=17).contains(&self.log_degree),
@@ -66,6 +66,60 @@ impl ParametersShape {
     /// The highest level, L.
     pub(crate) fn max_level(&self) -> u32 {
         (self.q.len() as u32).saturating_sub(1)
+    }
+}
+
+impl CiphertextsShape {
+    /// Checks level, number and scale.
+    pub(in crate::rest) fn check(
+        &self,
+        field: &'static str,
+        parameters: &ParametersShape,
+    ) -> Result<(), WireError> {
+        let top = parameters.max_level();
+        require(
+            field,
+            self.level <= top,
+            format!("level 0 to {top}"),
+            self.level,
+        )?;
+        require(
+            field,
+            (1..=MAX_CIPHERTEXTS).contains(&self.count),
+            "1 to 2^20 ciphertexts",
+            self.count,
+        )?;
+        let fits = self.scale.is_finite() && Self::SCALES.contains(&self.scale);
+        require(field, fits, "a scale from 1 to 2^100", self.scale)
+    }
+}
+
+impl KeySetShape {
+    /// Checks levels, and that every element is one of the ring and there once.
+    pub(in crate::rest) fn check(&self, parameters: &ParametersShape) -> Result<(), WireError> {
+        let (top, two_n) = (parameters.max_level(), 2u32 << parameters.log_degree);
+        if let Some(level) = self.relinearization_level {
+            require(
+                "keys.relinearizationLevel",
+                level <= top,
+                format!("0 to {top}"),
+                level,
+            )?;
+        }
+        let mut last = 1;
+        for key in &self.galois {
+            let fits = key.element % 2 == 1 && key.element > last && key.element < two_n;
+            let expected = format!("odd elements, each once, rising, from 3 to {}", two_n - 1);
+            require("keys.galois", fits, expected, key.element)?;
+            require(
+                "keys.galois",
+                key.level <= top,
+                format!("level 0 to {top}"),
+                key.level,
+            )?;
+            last = key.element;
+        }
+        Ok(())
     }
 }
 
@@ -140,50 +194,10 @@ impl Profile {
         field: &'static str,
         shape: &CiphertextsShape,
     ) -> Result<(), WireError> {
-        let top = self.parameters.max_level();
-        require(
-            field,
-            shape.level <= top,
-            format!("level 0 to {top}"),
-            shape.level,
-        )?;
-        require(
-            field,
-            (1..=MAX_CIPHERTEXTS).contains(&shape.count),
-            "1 to 2^20 ciphertexts",
-            shape.count,
-        )?;
-        let scale = shape.scale;
-        let fits = scale.is_finite() && CiphertextsShape::SCALES.contains(&scale);
-        require(field, fits, "a scale from 1 to 2^100", scale)
+        shape.check(field, &self.parameters)
     }
 
     fn check_keys(&self) -> Result<(), WireError> {
-        let (top, two_n) = (
-            self.parameters.max_level(),
-            2u32 << self.parameters.log_degree,
-        );
-        if let Some(level) = self.keys.relinearization_level {
-            require(
-                "keys.relinearizationLevel",
-                level <= top,
-                format!("0 to {top}"),
-                level,
-            )?;
-        }
-        let mut last = 1;
-        for key in &self.keys.galois {
-            let fits = key.element % 2 == 1 && key.element > last && key.element < two_n;
-            let expected = format!("odd elements, each once, rising, from 3 to {}", two_n - 1);
-            require("keys.galois", fits, expected, key.element)?;
-            require(
-                "keys.galois",
-                key.level <= top,
-                format!("level 0 to {top}"),
-                key.level,
-            )?;
-            last = key.element;
-        }
-        Ok(())
+        self.keys.check(&self.parameters)
     }
 }

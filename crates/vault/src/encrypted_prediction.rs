@@ -1,0 +1,194 @@
+//! Rows predicted by a deployed model that only ever sees them encrypted.
+//!
+//! Every prediction has a secret key of its own: with a model in the clear the service needs no evaluation key, so there
+//! is nothing that a key would have to be kept for.
+
+use ckks::{Encoder, Level};
+use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
+use dataset::{ColumnTransform, MissingPolicy, Preprocessing, Standardise, Table};
+use inference::{InferencePlan, ScaledRows, sigmoid};
+use vault_api::{PredictionPlan, PredictionSummary, Stage};
+use wire::blob::{DataSetWriter, Schema, read_predictions};
+use wire::rest::{InferenceProfile, ModelAccess};
+use zeroize::Zeroize;
+
+use crate::VaultError;
+use crate::environment::{Clock, Listener, Meter, Randomness};
+use crate::prediction::report;
+
+/// Most bytes of encrypted rows that are made in one go.
+const MAX_BYTES: u64 = 256 << 20;
+/// Heading of the predicted class.
+const LABEL: &str = "class";
+
+/// Rows that fit the model, and their key.
+pub(crate) struct EncryptedPrediction {
+    plan: InferencePlan,
+    profile: InferenceProfile,
+    schema: Schema,
+    secret: SecretKey,
+    rows: ScaledRows,
+}
+
+impl EncryptedPrediction {
+    /// Checks profile and table, prepares the columns as the model was trained on them, and draws a key.
+    pub(crate) fn prepare(
+        table: &Table,
+        profile_json: &str,
+        random: &mut dyn Randomness,
+    ) -> Result<Self, VaultError> {
+        let profile = InferenceProfile::parse(profile_json.as_bytes())?;
+        if profile.model == ModelAccess::Encrypted {
+            let reason = "The model is encrypted by its owner, so only rows under the owner's key can be predicted with it.";
+            return Err(VaultError::Mismatch {
+                reason: reason.to_owned(),
+            });
+        }
+        check_size(&profile, table)?;
+        let plan = InferencePlan::of_profile(&profile)?;
+        let schema = Schema::of_inference(&profile)?;
+        let mut applied = preparation(&profile, table)?.apply_to(table)?;
+        let rows = ScaledRows::new(&plan, plan.exponents(), &applied.values);
+        applied.values.zeroize();
+        let mut seed = [0; 32];
+        random.fill(&mut seed);
+        let secret = SecretKey::derive(schema.parameters(), MasterSeed::new(seed));
+        seed.zeroize();
+        Ok(Self {
+            rows: rows?,
+            plan,
+            profile,
+            schema,
+            secret,
+        })
+    }
+
+    /// What it costs and what the server learns.
+    pub(crate) fn plan(&self) -> PredictionPlan {
+        let parameters = self.schema.parameters();
+        let (rows, features) = (self.plan.rows(), self.plan.features());
+        PredictionPlan {
+            rows,
+            features,
+            classes: self.profile.classes.clone(),
+            ring_degree: u32::try_from(parameters.degree().get()).unwrap_or(u32::MAX),
+            security_bits: parameters.security().map_or(0, |level| level.bits()),
+            data_bytes: self.profile.byte_lengths.data_set,
+            result_bytes: self.profile.byte_lengths.predictions,
+            leaks: vec![
+                format!(
+                    "That {rows} rows of {features} columns are predicted, and with which model."
+                ),
+                "When you upload and fetch, and how fast.".to_owned(),
+            ],
+        }
+    }
+
+    /// The `DataSet` blob, under fresh randomness.
+    pub(crate) fn encrypt(
+        &self,
+        random: &mut dyn Randomness,
+        clock: Clock<'_>,
+        listener: &mut dyn Listener,
+    ) -> Result<Vec<u8>, VaultError> {
+        let mut seed = [0; 32];
+        random.fill(&mut seed);
+        let parent = EncryptionSeed::new(seed);
+        seed.zeroize();
+        let encoder = Encoder::new(self.schema.parameters());
+        let (level, scale): (Level, _) = (self.plan.level(), self.plan.scale());
+        let count = self.plan.layout().row_ciphertexts();
+        let (mut meter, begun) = (Meter::new(Stage::Ciphertexts, count as u64), clock());
+        let mut writer = DataSetWriter::new(Vec::new(), &self.schema, self.secret.key_id())?;
+        for index in 0..count {
+            meter.tell(listener)?;
+            let mut coefficients = self.rows.coefficients(index);
+            let mut message = encoder.round_coefficients(&coefficients, scale)?;
+            coefficients.zeroize();
+            let child = parent.child(index as u64);
+            let encrypted = self.secret.encrypt_message(&message, level, child);
+            message.coefficients_mut().zeroize();
+            writer.push(&encrypted?)?;
+            meter.reached(index as u64 + 1, clock() - begun);
+        }
+        meter.tell(listener)?;
+        Ok(writer.finish()?)
+    }
+
+    /// Probabilities out of a `Predictions` blob, as a summary and a CSV.
+    pub(crate) fn open(
+        &self,
+        blob: &[u8],
+        threshold: f64,
+    ) -> Result<(PredictionSummary, Vec<u8>), VaultError> {
+        let length = blob.len() as u64;
+        let key_id = Some(self.secret.key_id());
+        let answer = read_predictions(blob, length, &self.schema, key_id)?;
+        let mut probabilities = Vec::with_capacity(self.plan.rows());
+        for (batch, ciphertext) in answer.into_iter().enumerate() {
+            // The scale is the plan's, whatever travelled: another one would stretch every logit.
+            let ciphertext = ciphertext.with_scale(self.plan.logit_scale());
+            let decoded = self.secret.decrypt(&ciphertext)?;
+            let logits = self.plan.logits_of(batch, decoded.coefficients());
+            probabilities.extend(logits.map(sigmoid));
+        }
+        let answered = report(&probabilities, (LABEL, &self.profile.classes), threshold);
+        probabilities.zeroize();
+        answered
+    }
+}
+
+fn check_size(profile: &InferenceProfile, table: &Table) -> Result<(), VaultError> {
+    let refuse = |reason: String| Err(VaultError::Mismatch { reason });
+    let (rows, planned) = (table.rows(), profile.batch_size);
+    if rows as u64 != planned {
+        return refuse(format!(
+            "The profile is for {planned} rows; the table has {rows}."
+        ));
+    }
+    let bytes = profile.byte_lengths.data_set;
+    if bytes > MAX_BYTES {
+        return refuse(format!(
+            "{rows} rows would be {bytes} bytes encrypted; one upload takes {MAX_BYTES}. Split the file."
+        ));
+    }
+    Ok(())
+}
+
+/// How the model wants its columns: as its file says; else as they are, by name, or by order if it names none.
+fn preparation(profile: &InferenceProfile, table: &Table) -> Result<Preprocessing, VaultError> {
+    if let Some(rules) = &profile.preprocessing {
+        let rules: Result<Preprocessing, _> = serde_json::from_value(rules.clone());
+        return rules.map_err(|error| VaultError::Mismatch {
+            reason: format!(
+                "How the model prepares its columns is not understood: {error}. Tell its owner."
+            ),
+        });
+    }
+    let features = profile.features as usize;
+    let names: Vec<String> = if profile.feature_names.is_empty() {
+        table.names().map(str::to_owned).collect()
+    } else {
+        profile.feature_names.clone()
+    };
+    if names.len() != features {
+        let found = names.len();
+        return Err(VaultError::Mismatch {
+            reason: format!(
+                "The model takes {features} columns and does not name them; the table has {found}. \
+                 Keep the model's columns only, in its order."
+            ),
+        });
+    }
+    let as_is = |name| ColumnTransform {
+        name,
+        mean: 0.0,
+        standard_deviation: 1.0,
+        fill: 0.0,
+    };
+    Ok(Preprocessing {
+        standardise: Standardise::LeaveAsIs,
+        missing: MissingPolicy::Refuse,
+        columns: names.into_iter().map(as_is).collect(),
+    })
+}

@@ -1,0 +1,84 @@
+"""Server and gateway as processes of their own, and accounts on them."""
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import requests
+
+CODE = re.compile(r"confirmation code for Blindfold is\s+([^\s.]+)")
+
+
+class Services:
+    """A server and a gateway on free ports, in a folder that goes with them."""
+
+    def __init__(self, server: str, gateway: str):
+        self._home = tempfile.TemporaryDirectory(prefix="blindfold-contract-")
+        self.home = Path(self._home.name)
+        self._children = []
+        free = "127.0.0.1:0"
+        told = self._start(
+            "server",
+            [server, "serve", "--announce", "--api-addr", free, "--app-addr", free, "--data-dir", str(self.home / "data")],
+        )
+        self.api = json.loads(told)["api"] + "/api/v0.1"
+        told = self._start(
+            "gateway", [gateway, "--addr", free, "--api", self.api, "--data-dir", str(self.home / "gateway")]
+        )
+        self.gateway = told.split("Gateway: ", 1)[1].strip()
+
+    def _start(self, name: str, command: list) -> str:
+        log = open(self.home / f"{name}.log", "w")
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=self.home)
+        self._children.append(child)
+        told = child.stdout.readline()
+        if not told:
+            raise SystemExit(f"{name} did not start: {(self.home / f'{name}.log').read_text()}")
+        return told
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        for child in self._children:
+            child.kill()
+            child.wait()
+        if failure[0] is not None:
+            for log in sorted(self.home.glob("*.log")):
+                print(f"--- {log.name}, last lines")
+                print("\n".join(log.read_text().splitlines()[-30:]))
+        self._home.cleanup()
+
+    def sign_up(self, username: str) -> "Account":
+        """Signs up, confirms with the mailed code and signs in."""
+        email, password = f"{username}@example.org", f"a long password of {username}"
+        post = lambda path, body: requests.post(f"{self.api}/accounts/{path}", json=body)
+        assert post("sign_up", {"username": username, "email": email, "password": password}).status_code == 202
+        letters = sorted((self.home / "data" / "mailbox").iterdir())
+        texts = [letter.read_text() for letter in letters]
+        code = next(CODE.search(text) for text in reversed(texts) if email in text and CODE.search(text)).group(1)
+        assert post("confirm", {"username": username, "code": code}).status_code == 200
+        tokens = post("sign_in", {"username": username, "password": password})
+        assert tokens.status_code == 200, tokens.text
+        return Account(self, username, tokens.json()["api_token"], tokens.json()["id_token"])
+
+
+class Account:
+    """One user: API calls with the token in a header, gateway calls with the tokens as form fields."""
+
+    def __init__(self, services: Services, username: str, api_token: str, id_token: str):
+        self.services, self.username = services, username
+        self.api_token, self.id_token = api_token, id_token
+
+    def call(self, method: str, url: str, **more) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self.api_token}", **more.pop("headers", {})}
+        return requests.request(method, url, headers=headers, **more)
+
+    def gateway(self, path: str, model_url: str, files: dict | None = None) -> requests.Response:
+        """A gateway call as HE4Cloud's notebooks make it: the model's id, both tokens, and parts that mean nothing."""
+        model_id = model_url.removeprefix(self.services.api).rstrip("/")
+        parts = [("composite", (None, "NONE")), *(files or {}).items(), ("composite", (None, "NONE"))]
+        form = {"model_id": model_id, "server_token": self.api_token, "id_token": self.id_token}
+        return requests.post(f"{self.services.gateway}/{path}", data=form, files=parts)
