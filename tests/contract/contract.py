@@ -7,7 +7,9 @@ notebooks expect, and results with the same computation in the clear.
 """
 
 import argparse
+import hashlib
 import json
+import os
 import re
 import time
 import uuid
@@ -120,6 +122,8 @@ def training_through_the_gateway(services: Services, user: Account) -> None:
     assert np.abs(found - expected).max() < 1e-3, np.abs(found - expected).max()
     uploads_and_downloads(user, url)
     train_again(user, url)
+    training = used(user, url)[user.username, "training"]
+    assert training["calls"] == 2 and training["compute_seconds"] > 0, training
     assert ok(user.call("DELETE", f"{url}application/unregister_user")) == "Unregistered user"
     problem(user.call("GET", f"{url}get_enc_key"), 409)
     assert ok(user.call("DELETE", f"{services.api}/fraud/1/undeploy_model")) == "Success"
@@ -141,10 +145,40 @@ def uploads_and_downloads(user: Account, url: str) -> None:
     assert isinstance(links.json()["trainDataUrl"], list) and links.json()["trainDataUrl"], links.text
     assert links.json()["predictDataUrl"].startswith("http")
     for what in ["get_iop", "get_enc_key", "get_encrypted_model"]:
-        answer = user.call("GET", f"{url}{what}")
-        ok(answer)
-        assert answer.headers["content-type"] == "application/octet-stream" and answer.content[:4] == b"BLDF", what
+        blob(user, f"{url}{what}")
     problem(user.call("GET", f"{url}get_enc_seed"), 409)
+    keys = blob(user, f"{url}get_enc_key")
+    upload(user, f"{url}upload/public_key_url", keys)
+    assert blob(user, f"{url}get_enc_key") == keys
+    seed = sealed_seed(keys)
+    upload(user, f"{url}upload/encryption_seed_url", seed)
+    assert blob(user, f"{url}get_enc_seed") == seed
+
+
+def blob(user: Account, address: str) -> bytes:
+    answer = user.call("GET", address)
+    ok(answer)
+    assert answer.headers["content-type"] == "application/octet-stream" and answer.content[:4] == b"BLDF", address
+    return answer.content
+
+
+def upload(user: Account, link_address: str, content: bytes) -> None:
+    """As the notebooks do it: a presigned address, then a PUT to it without a token."""
+    link = ok(user.call("POST", link_address))
+    ok(requests.put(link, data=content, headers={"Content-Type": "application/octet-stream"}))
+
+
+def sealed_seed(keys: bytes) -> bytes:
+    """Bytes that the service cannot open, under the header of `keys` (docs/formats.md): kind 3, 88 bytes, digest."""
+    sealed = keys[:6] + bytes([3]) + keys[7:87] + os.urandom(88)
+    return sealed + hashlib.sha256(sealed).digest()
+
+
+def used(user: Account, url: str) -> dict:
+    """What everyone used of the caller's model: calls, bytes and compute seconds by user and kind of use."""
+    answer = user.call("GET", f"{url}usage")
+    ok(answer)
+    return {(entry["username"], entry["kind"]): entry for entry in answer.json()["entries"]}
 
 
 def train_again(user: Account, url: str) -> None:
@@ -205,6 +239,10 @@ def inference_through_the_gateway(services: Services, owner: Account, user: Acco
     damaged = (DEMO / "inference" / "x_test_short.h5").read_bytes()[:3000]
     problem(user.gateway("encrypt/data/predict", url, {"data_file": ("x.h5", damaged)}), 422)
     predictions_by_direct_calls(user, url)
+    prediction = used(owner, url)[user.username, "prediction"]
+    assert prediction["calls"] == 4 and prediction["compute_seconds"] > 0, prediction
+    problem(user.call("GET", f"{url}usage"), 404)
+    ok(user.call("GET", f"{services.api}/usage"))
     assert ok(user.call("DELETE", f"{url}application/unregister_user")) == "Unregistered user"
     assert ok(owner.call("DELETE", f"{services.api}/credit/1/undeploy_model")) == "Success"
     problem(user.call("GET", f"{url}get_profile"), 404)

@@ -1,14 +1,14 @@
 """Server and gateway as processes of their own, and accounts on them."""
 
-import json
-import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import requests
 
-CODE = re.compile(r"confirmation code for Blindfold is\s+([^\s.]+)")
+sys.path.insert(0, str(Path(__file__).parent.parent / "python"))
+from service import newest_code, serve  # noqa: E402
 
 
 class Services:
@@ -18,25 +18,20 @@ class Services:
         self._home = tempfile.TemporaryDirectory(prefix="blindfold-contract-")
         self.home = Path(self._home.name)
         self._children = []
-        free = "127.0.0.1:0"
-        told = self._start(
-            "server",
-            [server, "serve", "--announce", "--api-addr", free, "--app-addr", free, "--data-dir", str(self.home / "data")],
-        )
-        self.api = json.loads(told)["api"] + "/api/v0.1"
-        told = self._start(
-            "gateway", [gateway, "--addr", free, "--api", self.api, "--data-dir", str(self.home / "gateway")]
-        )
-        self.gateway = told.split("Gateway: ", 1)[1].strip()
+        child, origin = serve(server, str(self.home))
+        self._children.append(child)
+        self.api = f"{origin}/api/v0.1"
+        self.gateway = self._start_gateway(gateway)
 
-    def _start(self, name: str, command: list) -> str:
-        log = open(self.home / f"{name}.log", "w")
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=self.home)
+    def _start_gateway(self, program: str) -> str:
+        command = [program, "--addr", "127.0.0.1:0", "--api", self.api, "--data-dir", str(self.home / "gateway")]
+        with open(self.home / "gateway.log", "w") as log:
+            child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         self._children.append(child)
         told = child.stdout.readline()
         if not told:
-            raise SystemExit(f"{name} did not start: {(self.home / f'{name}.log').read_text()}")
-        return told
+            raise SystemExit(f"the gateway did not start: {(self.home / 'gateway.log').read_text()}")
+        return told.split("Gateway: ", 1)[1].strip()
 
     def __enter__(self):
         return self
@@ -56,9 +51,7 @@ class Services:
         email, password = f"{username}@example.org", f"a long password of {username}"
         post = lambda path, body: requests.post(f"{self.api}/accounts/{path}", json=body)
         assert post("sign_up", {"username": username, "email": email, "password": password}).status_code == 202
-        letters = sorted((self.home / "data" / "mailbox").iterdir())
-        texts = [letter.read_text() for letter in letters]
-        code = next(CODE.search(text) for text in reversed(texts) if email in text and CODE.search(text)).group(1)
+        code = newest_code(self.home)
         assert post("confirm", {"username": username, "code": code}).status_code == 200
         tokens = post("sign_in", {"username": username, "password": password})
         assert tokens.status_code == 200, tokens.text

@@ -6,7 +6,7 @@ use crate::account::{SignIn, sign_in, sign_out, who_am_i};
 use crate::credentials::Credentials;
 use crate::error::CliError;
 use crate::keys::{self, Keys};
-use crate::model::{self, NameAndVersion};
+use crate::model::{self, Deploy, NameAndVersion};
 use crate::output::Output;
 use crate::predict::{self, Predict};
 use crate::train::{self, Plan, Train};
@@ -46,7 +46,7 @@ enum Command {
     /// Say who is signed in
     Whoami,
     /// Deploy a model; prints its address
-    Deploy(NameAndVersion),
+    Deploy(Deploy),
     /// Delete a model with all keys, data and results
     Undeploy(NameAndVersion),
     /// Print the address of a deployed model
@@ -55,7 +55,7 @@ enum Command {
     Plan(Plan),
     /// Encrypt a table here, have the service train on ciphertexts, check the result here
     Train(Train),
-    /// Predict the rows of a table here, with a model that was trained before
+    /// Predict the rows of a table: here, with a model that was trained on this device; else encrypted, by a deployed model
     Predict(Predict),
     /// Keys and rows kept on this device, sealed under your passphrase
     #[command(subcommand)]

@@ -1,11 +1,14 @@
 //! Models on the service.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use client::RemoteAccount;
 use serde_json::{Value, json};
 
 use crate::error::CliError;
 use crate::output::Output;
+use crate::table::read;
 
 /// Which model.
 #[derive(Args)]
@@ -17,13 +20,28 @@ pub struct NameAndVersion {
     version: String,
 }
 
+/// Options of `deploy`.
+#[derive(Args)]
+pub struct Deploy {
+    #[command(flatten)]
+    model: NameAndVersion,
+    /// A model.json that predicts for whoever has the address; its weights are in the clear on the service. Without it
+    /// the model is one to train
+    #[arg(long)]
+    model_file: Option<PathBuf>,
+}
+
 /// Deploys a model; prints its address.
 pub async fn deploy(
     account: &RemoteAccount<'_>,
-    model: &NameAndVersion,
+    options: &Deploy,
     output: &Output,
 ) -> Result<(), CliError> {
-    let url = account.deploy(&model.name, &model.version).await?;
+    let NameAndVersion { name, version } = &options.model;
+    let url = match &options.model_file {
+        Some(file) => account.deploy_file(name, version, read(file)?).await?,
+        None => account.deploy(name, version).await?,
+    };
     output.result(&json!({"model_url": url}), &url);
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! `predict`: rows in the clear, here, with a model that the service trained on ciphertexts.
+//! `predict`: rows in the clear, here, with a model that the service trained on ciphertexts; or encrypted, with a deployed one.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use client::{RemoteModel, Session};
+use client::{RemoteModel, Session, deployed};
 use serde_json::json;
 
 use crate::credentials::Credentials;
@@ -18,7 +18,7 @@ use crate::train::listening;
 /// Options of `predict`.
 #[derive(Args)]
 pub struct Predict {
-    /// CSV with the model's columns; `-` reads standard input
+    /// CSV, HDF5 or Parquet with the model's columns; `-` reads standard input
     table: PathBuf,
     /// Address of the model, as `deploy` prints it
     #[arg(long)]
@@ -33,7 +33,7 @@ pub struct Predict {
     passphrase: PassphraseFrom,
 }
 
-/// Fetches and decrypts the trained model, checks it by replay and predicts.
+/// Predicts with the trained model if its keys are on this device, else with the deployed one.
 pub async fn predict(
     http: &reqwest::Client,
     credentials: &Credentials,
@@ -41,15 +41,14 @@ pub async fn predict(
     output: &Output,
 ) -> Result<(), CliError> {
     let model = credentials.account(http).model_id(&options.model_url)?;
-    let sealed = runs::sealed(&credentials.api, &model)?;
-    let bars = Arc::new(output.bars());
-    let mut session = Session::open(&sealed, options.passphrase.read()?)?;
-    session.listen(listening(&bars));
     let remote = RemoteModel::new(http, &credentials.api, &credentials.token, &model);
-    let trained = remote.encrypted_model().await?;
-    let (result, _) = session.open_honest_result(&trained)?;
-    let csv = session.predict_csv(result, &read(&options.table)?, options.threshold)?;
-    bars.finish();
+    let csv = match runs::sealed(&credentials.api, &model) {
+        Ok(sealed) => here(&remote, &sealed, &options, output).await?,
+        Err(missing @ CliError::NoRun { .. }) => {
+            encrypted(&remote, &options).await?.ok_or(missing)?
+        }
+        Err(error) => return Err(error),
+    };
     let text = String::from_utf8(csv).map_err(client::ClientError::internal)?;
     let rows = text.lines().count().saturating_sub(1);
     match &options.output {
@@ -61,4 +60,31 @@ pub async fn predict(
         None => output.result(&json!({"rows": rows, "csv": text}), &text),
     }
     Ok(())
+}
+
+/// Fetches and decrypts the trained model, checks it by replay and predicts.
+async fn here(
+    remote: &RemoteModel<'_>,
+    sealed: &[u8],
+    options: &Predict,
+    output: &Output,
+) -> Result<Vec<u8>, CliError> {
+    let bars = Arc::new(output.bars());
+    let mut session = Session::open(sealed, options.passphrase.read()?)?;
+    session.listen(listening(&bars));
+    let trained = remote.encrypted_model().await?;
+    let (result, _) = session.open_honest_result(&trained)?;
+    let csv = session.predict_csv(result, &read(&options.table)?, options.threshold)?;
+    bars.finish();
+    Ok(csv)
+}
+
+/// Encrypts the rows, has the service predict and decrypts; nothing if the model is one to train.
+async fn encrypted(
+    remote: &RemoteModel<'_>,
+    options: &Predict,
+) -> Result<Option<Vec<u8>>, CliError> {
+    let file = read(&options.table)?;
+    remote.register().await?;
+    Ok(deployed::predict(remote, file, options.threshold).await?)
 }

@@ -11,12 +11,12 @@ use crate::error::CliError;
 /// A table and decisions about its columns.
 #[derive(Args)]
 pub struct TableOptions {
-    /// CSV with a header; `-` reads standard input
+    /// CSV with a header, HDF5 or Parquet; `-` reads standard input
     table: PathBuf,
     /// Column that holds the label
     #[arg(long, required_unless_present = "labels")]
     label: Option<String>,
-    /// CSV of its own that holds the labels, row by row
+    /// Table of its own that holds the labels, row by row
     #[arg(long)]
     labels: Option<PathBuf>,
     /// Label value that counts as positive; else the larger number or the later word

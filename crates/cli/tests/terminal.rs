@@ -150,16 +150,7 @@ fn the_demonstration_is_trained_checked_and_predicted_at_a_terminal() {
     let predicted = ada.result(&["predict", text(&fresh), "--model-url", &model_url]);
     assert_eq!(predicted["rows"], 10);
     let csv = predicted["csv"].as_str().expect("a CSV");
-    let expected = by_hand(&model, &fresh);
-    for (line, expected) in csv.lines().skip(1).zip(&expected) {
-        let found: f64 = line
-            .split(',')
-            .nth(1)
-            .expect("a probability")
-            .parse()
-            .expect("a number");
-        assert!((found - expected).abs() < 1e-6, "{line}: {expected}");
-    }
+    assert_probabilities(csv, &by_hand(&model, &fresh), 1e-6);
 
     let runs = ada.result(&["keys", "list"]);
     assert_eq!(runs["runs"][0]["rows"], 984);
@@ -168,6 +159,43 @@ fn the_demonstration_is_trained_checked_and_predicted_at_a_terminal() {
     ada.result(&["undeploy", "fraud", "1"]);
     ada.result(&["sign-out"]);
     assert_eq!(ada.refused(&["whoami"]).0, 5);
+}
+
+#[test]
+fn a_deployed_model_predicts_rows_that_the_service_does_not_see() {
+    let ada = Person::new();
+    ada.sign_in();
+    let model = ada.demo("model.json");
+    let said = ada.result(&["deploy", "risk", "--model-file", text(&model)]);
+    let model_url = said["model_url"].as_str().expect("an address");
+    let fresh = ada.demo("predictions_features.csv");
+    let predicted = ada.result(&["predict", text(&fresh), "--model-url", model_url]);
+    assert_eq!(predicted["rows"], 10);
+    let csv = predicted["csv"].as_str().expect("a CSV");
+    assert_probabilities(csv, &by_hand(&model, &fresh), 1e-5);
+    let usage = ada.result(&["usage"]).to_string();
+    assert!(usage.contains("\"prediction\""), "{usage}");
+
+    let unfit = ada.file(
+        "unfit.json",
+        br#"{"coef_": [[1], [2]], "intercept_": [0, 0]}"#,
+    );
+    let (code, problem) = ada.refused(&["deploy", "bad", "--model-file", text(&unfit)]);
+    assert_eq!(code, 3, "{problem}");
+    let narrow = ada.file("narrow.csv", b"a,b\n1,2\n");
+    let (_, problem) = ada.refused(&["predict", text(&narrow), "--model-url", model_url]);
+    let detail = problem["detail"].as_str().expect("a sentence");
+    assert!(detail.contains("30 columns"), "{detail}");
+}
+
+#[track_caller]
+fn assert_probabilities(csv: &str, expected: &[f64], tolerance: f64) {
+    assert_eq!(csv.lines().count(), expected.len() + 1, "{csv}");
+    for (line, expected) in csv.lines().skip(1).zip(expected) {
+        let cell = line.split(',').nth(1).expect("a probability");
+        let found: f64 = cell.parse().expect("a number");
+        assert!((found - expected).abs() < tolerance, "{line}: {expected}");
+    }
 }
 
 /// Probabilities from `model.json` and a table, computed here.

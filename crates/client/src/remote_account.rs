@@ -1,5 +1,6 @@
 //! The service as an account: signing in and out, deploying models.
 
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, header};
 use wire::rest::{Account, Secret, SignIn, Tokens, from_json};
 
@@ -74,6 +75,24 @@ impl<'a> RemoteAccount<'a> {
             self.answer(Method::POST, &format!("{model}/{version}/deploy_model"))
                 .await?,
         )
+    }
+
+    /// Deploys a model that predicts, in the clear: `model.json` in scikit-learn's style. Its address ends in a slash.
+    ///
+    /// # Errors
+    /// What service or network refuse.
+    pub async fn deploy_file(
+        &self,
+        model: &str,
+        version: &str,
+        model_json: Vec<u8>,
+    ) -> Result<String, ClientError> {
+        // The service's own batch size: a profile says another one whenever rows are predicted.
+        let form = Form::new()
+            .part("model_file_1", Part::bytes(model_json))
+            .part("model_requirements", Part::text("{}"));
+        let call = self.call(Method::POST, &format!("{model}/{version}/deploy_model"));
+        text(accepted(call.multipart(form).send().await?, MAX_TEXT).await?)
     }
 
     /// The address of a deployed model, ending in a slash.
