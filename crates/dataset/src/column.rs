@@ -1,5 +1,6 @@
 //! One column in memory: numbers, and its distinct words while they are few.
 
+use crate::cells::Cells;
 use crate::error::{DataError, shorten};
 use crate::kind::ColumnKind;
 use crate::number::{Cell, read_cell};
@@ -17,7 +18,7 @@ struct Finding {
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
     pub(crate) name: String,
-    numbers: Vec<f64>,
+    numbers: Cells,
     values: Option<Distinct>,
     missing: usize,
     text: Option<Finding>,
@@ -35,7 +36,7 @@ impl Column {
     pub(crate) fn new(name: String) -> Self {
         Self {
             name,
-            numbers: Vec::new(),
+            numbers: Cells::default(),
             values: Some(Distinct::default()),
             missing: 0,
             text: None,
@@ -77,7 +78,7 @@ impl Column {
 
     /// The number in a row (from 0), NaN where there is none.
     pub(crate) fn cell(&self, row: usize) -> f64 {
-        self.numbers[row]
+        self.numbers.get(row)
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -85,7 +86,7 @@ impl Column {
     }
 
     /// One number per row, NaN where the cell is missing; refused if a cell is neither number nor missing.
-    pub(crate) fn numbers(&self) -> Result<&[f64], DataError> {
+    pub(crate) fn numbers(&self) -> Result<&Cells, DataError> {
         let column = || self.name.clone();
         let of_row =
             |finding: &Option<Finding>| finding.as_ref().map_or(u64::MAX, |found| found.row);
@@ -195,8 +196,8 @@ impl Distinct {
     }
 }
 
-fn figures(numbers: &[f64]) -> Option<Figures> {
-    let filled = || numbers.iter().copied().filter(|number| !number.is_nan());
+fn figures(numbers: &Cells) -> Option<Figures> {
+    let filled = || numbers.iter().filter(|number| !number.is_nan());
     let rows = filled().count();
     if rows == 0 {
         return None;

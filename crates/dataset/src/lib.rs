@@ -8,6 +8,7 @@
 //! Non-goals: categories as features (a word is refused, not encoded), dates, thousands separators, more than two classes.
 
 mod applied;
+mod cells;
 mod choices;
 mod column;
 mod dialect;

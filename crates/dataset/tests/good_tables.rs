@@ -200,3 +200,56 @@ fn a_file_longer_than_the_sample_is_read_to_its_end() {
         39_999.0
     );
 }
+
+/// Longer than the sample from which the dialect is found, so that pieces end within records that are parsed as they come.
+fn a_long_file() -> String {
+    let row = |i: usize| match i % 3 {
+        0 => format!(
+            "{i}.25,\"say \"\"{}\"\"\r\nand, so on\",{}\r\n",
+            i % 7,
+            i % 2
+        ),
+        1 => format!("-{i}e-3,\"{}\",{}\r\n", i % 5, i % 2),
+        _ => format!(" {i} ,x,{}\n", i % 2),
+    };
+    let rows: String = (0..9000).map(row).collect();
+    format!("\u{feff}a,\"b \"\"c\"\"\",y\r\n{rows}")
+}
+
+#[test]
+fn quotes_line_ends_and_the_byte_order_mark_may_lie_across_pieces_of_a_long_file() {
+    let text = a_long_file();
+    let expected = read(&text).summary();
+    assert_eq!(
+        (expected.rows, expected.columns[0].name.as_str()),
+        (9000, "a")
+    );
+    assert_eq!(expected.columns[1].name, "b \"c\"");
+    for length in [1, 2, 3, 7, 1021, 4093, 65_537] {
+        let mut reader = TableReader::new();
+        text.as_bytes()
+            .chunks(length)
+            .for_each(|piece| reader.push(piece).unwrap());
+        assert_eq!(
+            reader.finish().unwrap().summary(),
+            expected,
+            "pieces of {length}"
+        );
+    }
+}
+
+#[test]
+fn a_bad_cell_far_into_a_file_is_refused_alike_in_pieces_of_any_length() {
+    let text = a_long_file() + "oops,x,1\n" + "1,x\n";
+    let whole = Table::read(text.as_bytes()).unwrap_err();
+    for length in [1, 5, 4093] {
+        let mut reader = TableReader::new();
+        let refused = text
+            .as_bytes()
+            .chunks(length)
+            .find_map(|piece| reader.push(piece).err());
+        let refused = refused.unwrap_or_else(|| reader.finish().unwrap_err());
+        assert_eq!(refused, whole, "pieces of {length}");
+        assert_eq!(refused.place().0, Some(9002));
+    }
+}

@@ -86,7 +86,7 @@ impl ClearArithmetic<'_> {
         let kept = 1.0 - self.rate * self.algorithm.penalty();
         let gradient = |j: usize| -> f64 {
             let column = self.table.gradient_column(j);
-            column.iter().zip(residuals).map(|(z, s)| z * s).sum()
+            column.zip(residuals).map(|(z, s)| z * s).sum()
         };
         let start = |j: usize| {
             let from = point.map_or(0.0, |point| point.columns()[j]);

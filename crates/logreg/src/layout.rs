@@ -114,7 +114,7 @@ impl Layout {
             match (inside, weighted) {
                 (false, _) => 0.0,
                 (true, false) => table.column(column)[row],
-                (true, true) => table.gradient_column(column)[row],
+                (true, true) => table.gradient_cell(column, row),
             }
         };
         let slot = |i: usize| {

@@ -41,7 +41,7 @@ impl Start {
 pub struct SignFolded {
     shape: TableShape,
     columns: Vec<Vec<f64>>,
-    weighted: Option<Vec<Vec<f64>>>,
+    weights: Option<ClassWeights>,
 }
 
 /// What a row counts, by its class.
@@ -51,6 +51,22 @@ pub struct ClassWeights {
     pub positive: f64,
     /// Of all others.
     pub negative: f64,
+}
+
+impl ClassWeights {
+    /// All rows alike.
+    const EVEN: Self = Self {
+        positive: 1.0,
+        negative: 1.0,
+    };
+
+    /// Of a row whose label is ±1.
+    fn of(self, sign: f64) -> f64 {
+        match sign > 0.0 {
+            true => self.positive,
+            false => self.negative,
+        }
+    }
 }
 
 impl SignFolded {
@@ -99,7 +115,7 @@ impl SignFolded {
         Ok(Self {
             shape,
             columns,
-            weighted: None,
+            weights: None,
         })
     }
 
@@ -127,14 +143,8 @@ impl SignFolded {
                 return Err(refused("classWeighted", &value, expected));
             }
         }
-        let of = |sign: f64| match sign > 0.0 {
-            true => weights.positive,
-            false => weights.negative,
-        };
-        let rows: Vec<f64> = self.columns[0].iter().map(|&sign| of(sign)).collect();
-        let weigh = |column: &Vec<f64>| column.iter().zip(&rows).map(|(z, w)| z * w).collect();
-        let weighted = Some(self.columns.iter().map(weigh).collect());
-        Ok(Self { weighted, ..self })
+        let weights = Some(weights);
+        Ok(Self { weights, ..self })
     }
 
     /// Weights with which both classes count alike: n/(2·rows of the class). 1 for both when a class is absent.
@@ -143,10 +153,7 @@ impl SignFolded {
         let rows = self.shape.rows as f64;
         let positive = self.columns[0].iter().filter(|&&sign| sign > 0.0).count() as f64;
         if positive == 0.0 || positive == rows {
-            return ClassWeights {
-                positive: 1.0,
-                negative: 1.0,
-            };
+            return ClassWeights::EVEN;
         }
         ClassWeights {
             positive: rows / (2.0 * positive),
@@ -157,19 +164,26 @@ impl SignFolded {
     /// Whether rows are weighted by class.
     #[must_use]
     pub fn is_class_weighted(&self) -> bool {
-        self.weighted.is_some()
+        self.weights.is_some()
     }
 
     /// Column `j` as the gradient takes it: weighted by class if the table is.
+    pub fn gradient_column(&self, j: usize) -> impl Iterator<Item = f64> + '_ {
+        let weights = self.weights.unwrap_or(ClassWeights::EVEN);
+        let cells = self.columns[j].iter().zip(&self.columns[0]);
+        cells.map(move |(cell, &sign)| cell * weights.of(sign))
+    }
+
+    /// Row `r` of [`SignFolded::gradient_column`].
     #[must_use]
-    pub fn gradient_column(&self, j: usize) -> &[f64] {
-        let columns = self.weighted.as_ref().unwrap_or(&self.columns);
-        &columns[j]
+    pub fn gradient_cell(&self, j: usize, r: usize) -> f64 {
+        self.columns[j][r] * self.row_weight(r)
     }
 
     /// What row `r` counts: 1 if the table is not weighted by class.
     pub(crate) fn row_weight(&self, r: usize) -> f64 {
-        self.gradient_column(0)[r].abs()
+        let weights = self.weights.unwrap_or(ClassWeights::EVEN);
+        weights.of(self.columns[0][r])
     }
 
     /// λmax of ZᵀΩZ/n over all columns, the intercept's included, rounded up by at most 2^-10 of it: what
@@ -249,7 +263,7 @@ mod tests {
         assert_eq!((weights.positive, weights.negative * 3.0), (2.0, 2.0));
         let table = table.with_class_weights(weights).unwrap();
         assert_eq!(table.column(1), [1.0, -2.0, -3.0, -4.0]);
-        assert_eq!(table.gradient_column(1)[0], 2.0);
+        assert_eq!(table.gradient_cell(1, 0), 2.0);
         let wrong = ClassWeights {
             positive: 0.0,
             ..weights

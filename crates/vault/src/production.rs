@@ -151,8 +151,8 @@ impl<'v> Production<'v> {
             } => {
                 let slots = layout.slots(
                     table,
-                    index / layout.ciphertexts,
-                    index % layout.ciphertexts,
+                    index / layout.per_batch(),
+                    index % layout.per_batch(),
                 )?;
                 Ok(Order::Ciphertext {
                     index,

@@ -55,10 +55,7 @@ impl Straddling<'_> {
     fn row(&self, row: usize) -> Vec<[f64; 2]> {
         let cell = |j: usize| match self.beyond(row) {
             true => [0.0; 2],
-            false => [
-                self.table.column(j)[row],
-                self.table.gradient_column(j)[row],
-            ],
+            false => [self.table.column(j)[row], self.table.gradient_cell(j, row)],
         };
         (0..self.table.columns()).map(cell).collect()
     }

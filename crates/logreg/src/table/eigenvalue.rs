@@ -33,7 +33,10 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 /// ZᵀΩZ/n, row by row.
 fn gram(table: &SignFolded) -> Vec<f64> {
     let (rows, size) = (table.shape().rows as f64, table.columns());
-    let entry = |i: usize, j: usize| dot(table.gradient_column(i), table.column(j)) / rows;
+    let entry = |i: usize, j: usize| -> f64 {
+        let cells = table.gradient_column(i).zip(table.column(j));
+        cells.map(|(a, b)| a * b).sum::<f64>() / rows
+    };
     (0..size * size)
         .map(|k| entry(k / size, k % size))
         .collect()
