@@ -5,6 +5,7 @@ use ckks::Level;
 use crate::Plan;
 
 mod counting;
+mod memory;
 
 /// Work of a training, in the units that its time is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +27,8 @@ pub struct CostPrediction {
     pub keys_bytes: u64,
     /// Bytes of the encrypted table.
     pub table_bytes: u64,
+    /// Bytes of memory that the trainer needs at most, when it holds at most [`CostPrediction::HELD_BYTES`] of the table.
+    pub trainer_bytes: u64,
 }
 
 /// Seconds that one transform takes for each N·log2 N: measured, one core with AVX-512 IFMA halved for two.
@@ -44,6 +47,9 @@ impl OperationCounts {
 }
 
 impl CostPrediction {
+    /// Bytes of expanded ciphertexts of a table that a trainer holds unless told otherwise: 1 GiB. The rest it reads when used.
+    pub const HELD_BYTES: u64 = 1 << 30;
+
     /// Predict a plan.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
@@ -56,6 +62,7 @@ impl CostPrediction {
             training_seconds,
             keys_bytes: keys_bytes(plan),
             table_bytes: table_bytes(plan),
+            trainer_bytes: memory::trainer_bytes(plan),
         }
     }
 

@@ -4,6 +4,7 @@ mod gradient;
 mod penalty;
 mod residuals;
 mod table;
+mod windows;
 
 use ckks::{Ciphertext, Encoder, Evaluator, Level, Scale};
 

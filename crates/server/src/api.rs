@@ -126,7 +126,10 @@ pub async fn open(
         rows.clone(),
         Arc::clone(&blobs),
         Arc::clone(&clock),
-        TrainerConfig::default(),
+        TrainerConfig {
+            held_table_bytes: options.table_memory << 20,
+            ..TrainerConfig::default()
+        },
     );
     let service = Service::new(Parts {
         store: rows,

@@ -89,6 +89,9 @@ pub struct ServeOptions {
     /// Do not train in this process.
     #[arg(long)]
     pub no_trainer: bool,
+    /// MiB of an encrypted table that the trainer holds in memory; the rest of a larger one is read ahead of use.
+    #[arg(long, default_value_t = 1024, env = "BLINDFOLD_TABLE_MEMORY", value_parser = clap::value_parser!(u64).range(..=1 << 24))]
+    pub table_memory: u64,
     /// Mail.
     #[command(flatten)]
     pub mail: MailOptions,

@@ -36,6 +36,13 @@ pub trait Blobs: Send + Sync {
     fn blob_len(&self, blob: BlobId) -> Result<u64, StoreError>;
     /// Reads a blob.
     fn open(&self, blob: BlobId) -> Result<Box<dyn Read + Send>, StoreError>;
+    /// Reads `length` bytes of a blob from byte `offset` on; fewer where it ends before, and perhaps an error where nothing is left.
+    fn open_range(
+        &self,
+        blob: BlobId,
+        offset: u64,
+        length: u64,
+    ) -> Result<Box<dyn Read + Send>, StoreError>;
     /// Whether [`Blobs::presigned_put`] gives addresses.
     fn takes_direct_uploads(&self) -> bool {
         false

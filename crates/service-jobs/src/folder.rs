@@ -2,7 +2,7 @@
 
 use crate::{BlobId, Blobs, PartWriter, StoreError, UploadId};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -230,6 +230,17 @@ impl Blobs for FolderBlobs {
     fn open(&self, blob: BlobId) -> Result<Box<dyn Read + Send>, StoreError> {
         let file = self.step(DiskStep::Open, || File::open(self.blob_path(blob)))?;
         Ok(Box::new(file))
+    }
+
+    fn open_range(
+        &self,
+        blob: BlobId,
+        offset: u64,
+        length: u64,
+    ) -> Result<Box<dyn Read + Send>, StoreError> {
+        let mut file = self.step(DiskStep::Open, || File::open(self.blob_path(blob)))?;
+        self.step(DiskStep::Read, || file.seek(SeekFrom::Start(offset)))?;
+        Ok(Box::new(file.take(length)))
     }
 
     fn remove(&self, blob: BlobId) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use bridge::{Bridge, failed};
 use futures_util::TryStreamExt;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::signer::Signer;
-use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, path::Path};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,11 +93,19 @@ impl S3Blobs {
         })
     }
 
-    fn read(&self, path: Path) -> Result<Box<dyn Read + Send>, StoreError> {
+    fn read(
+        &self,
+        path: Path,
+        range: Option<GetRange>,
+    ) -> Result<Box<dyn Read + Send>, StoreError> {
         let bucket = Arc::clone(&self.bucket);
-        let found = self
-            .bridge
-            .wait(DiskStep::Open, async move { bucket.get(&path).await })?;
+        let options = GetOptions {
+            range,
+            ..GetOptions::default()
+        };
+        let found = self.bridge.wait(DiskStep::Open, async move {
+            bucket.get_opts(&path, options).await
+        })?;
         Ok(reader::read(Arc::clone(&self.bridge), found.into_stream()))
     }
 
@@ -146,7 +154,7 @@ impl Blobs for S3Blobs {
         if self.parts.part_len(upload)? > 0 {
             return self.parts.read_part(upload);
         }
-        self.read(at("uploads", upload))
+        self.read(at("uploads", upload), None)
     }
 
     fn commit_part(&self, upload: UploadId, blob: BlobId) -> Result<(), StoreError> {
@@ -190,7 +198,17 @@ impl Blobs for S3Blobs {
     }
 
     fn open(&self, blob: BlobId) -> Result<Box<dyn Read + Send>, StoreError> {
-        self.read(at("blobs", blob))
+        self.read(at("blobs", blob), None)
+    }
+
+    fn open_range(
+        &self,
+        blob: BlobId,
+        offset: u64,
+        length: u64,
+    ) -> Result<Box<dyn Read + Send>, StoreError> {
+        let range = GetRange::Bounded(offset..offset.saturating_add(length));
+        self.read(at("blobs", blob), Some(range))
     }
 
     fn remove(&self, blob: BlobId) -> Result<(), StoreError> {

@@ -13,7 +13,9 @@ mod error;
 mod judge;
 mod prediction;
 mod profile;
+mod read_ahead;
 mod run;
+mod table;
 mod trainer;
 
 pub use error::TrainerError;

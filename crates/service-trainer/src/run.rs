@@ -2,13 +2,15 @@
 
 use crate::TrainerError;
 use crate::profile::plan_of;
+use crate::table::StoredTable;
 use ckks::{Ciphertext, EvaluationKeys, Evaluator, KeyId};
-use logreg::{Checkpoint, EncryptedArithmetic, Finished, Plan, Progress, TableInMemory, train};
+use logreg::{Checkpoint, EncryptedArithmetic, Finished, Plan, Progress, train};
 use service_jobs::{BlobId, Blobs, Job};
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use wire::WireError;
-use wire::blob::{self, DataSetReader, Schema};
+use wire::blob::{self, Schema};
 use wire::rest::Profile;
 
 type Source = BufReader<Box<dyn Read + Send>>;
@@ -24,24 +26,29 @@ pub struct Inputs {
     schema: Schema,
     keys: EvaluationKeys,
     key_id: KeyId,
-    table: TableInMemory,
+    table: StoredTable,
     from: Checkpoint<Ciphertext>,
 }
 
 impl Inputs {
-    /// Derives the plan and reads keys, table, and the weights to go on from.
+    /// Derives the plan and reads keys, table, and the weights to go on from; `held_bytes` of the table stay in memory.
     ///
     /// # Errors
     /// The profile differs from the plan, or a blob does not conform.
-    pub fn load(blobs: &dyn Blobs, job: &Job, profile_json: &str) -> Result<Self, TrainerError> {
+    pub fn load(
+        blobs: &Arc<dyn Blobs>,
+        job: &Job,
+        profile_json: &str,
+        held_bytes: u64,
+    ) -> Result<Self, TrainerError> {
         let profile = Profile::parse(profile_json.as_bytes())?;
         let plan = plan_of(&profile)?;
         let schema = Schema::of(&profile)?;
-        let (source, length) = open(blobs, job.keys)?;
+        let (source, length) = open(blobs.as_ref(), job.keys)?;
         let keys = blob::read_evaluation_keys(source, length, &schema, None)?;
         let key_id = keys.key_id();
-        let table = read_table(blobs, job.data, &plan, (&schema, key_id))?;
-        let from = read_start(blobs, job, &schema, key_id)?;
+        let table = StoredTable::open(blobs, job.data, &plan, (&schema, key_id), held_bytes)?;
+        let from = read_start(blobs.as_ref(), job, &schema, key_id)?;
         Ok(Self {
             plan,
             schema,
@@ -140,22 +147,6 @@ fn put(
         Some(error) => Err(error.into()),
         None => Ok(stored?),
     }
-}
-
-fn read_table(
-    blobs: &dyn Blobs,
-    data: BlobId,
-    plan: &Plan,
-    (schema, key_id): (&Schema, KeyId),
-) -> Result<TableInMemory, TrainerError> {
-    let (source, length) = open(blobs, data)?;
-    let mut reader = DataSetReader::new(source, length, schema, Some(key_id))?;
-    let mut ciphertexts = Vec::with_capacity(plan.layout().table_ciphertexts());
-    while let Some(seeded) = reader.next_ciphertext()? {
-        ciphertexts.push(seeded.expand());
-    }
-    reader.finish()?;
-    Ok(TableInMemory::new(plan, ciphertexts)?)
 }
 
 fn read_start(

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-/// Times of a trainer.
+/// Times and memory of a trainer.
 #[derive(Clone, Copy, Debug)]
 pub struct TrainerConfig {
     /// Life of a lease unless extended.
@@ -24,6 +24,8 @@ pub struct TrainerConfig {
     pub heartbeat: Duration,
     /// Time between looks for a job when nobody calls.
     pub poll: Duration,
+    /// Bytes of an encrypted table that are held in memory, expanded; the rest is read from the store whenever it is used.
+    pub held_table_bytes: u64,
 }
 
 impl Default for TrainerConfig {
@@ -32,6 +34,7 @@ impl Default for TrainerConfig {
             lease: Duration::from_secs(30),
             heartbeat: Duration::from_secs(3),
             poll: Duration::from_secs(2),
+            held_table_bytes: logreg::CostPrediction::HELD_BYTES,
         }
     }
 }
@@ -192,7 +195,12 @@ impl Working {
         if let Some(prediction) = Prediction::of(&profile.json)? {
             return self.predict(&prediction);
         }
-        let inputs = Inputs::load(blobs, job, &profile.json)?;
+        let inputs = Inputs::load(
+            &self.trainer.blobs,
+            job,
+            &profile.json,
+            self.trainer.config.held_table_bytes,
+        )?;
         self.handle
             .block_on(store.start(&self.lease, inputs.epoch(), self.trainer.clock.now()))?;
         let (mut failed, mut counted_to) = (None, self.trainer.clock.now());

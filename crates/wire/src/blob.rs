@@ -25,7 +25,9 @@ mod writer;
 
 pub use check::check;
 pub use checkpoint::{Checkpoint, read_checkpoint, write_checkpoint};
-pub use data_set::{DataSetReader, DataSetWriter, read_data_set};
+pub use data_set::{
+    DataSetReader, DataSetWriter, ciphertext_place, read_ciphertext, read_data_set,
+};
 pub use encoder_needs::{
     read_encoder_needs, read_unknown_encoder_needs, write_encoder_needs, write_inference_needs,
 };

@@ -90,17 +90,9 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         index: usize,
     ) -> Result<Ciphertext, LogregError> {
         let index = self.plan.layout().gradient_index(index);
-        let fetch = |batch| self.table.ciphertext(batch, index, schedule.residual_level);
-        let columns = (0..residuals.len())
-            .map(fetch)
-            .collect::<Result<Vec<_>, _>>()?;
-        let terms: Vec<_> = residuals
-            .iter()
-            .zip(columns.iter().map(AsRef::as_ref))
-            .collect();
-        Ok(self
-            .evaluator
-            .relinearize(self.evaluator.sum_of_products(&terms)?)?)
+        let places: Vec<_> = (0..residuals.len()).map(|batch| (batch, index)).collect();
+        let product = self.sum_of_products(residuals, &places, schedule.residual_level)?;
+        Ok(self.evaluator.relinearize(product)?)
     }
 
     /// (rate/2n)·Σ z: residuals are −1/2 everywhere, so conj(s)·Z = −(1 − i)/2·Z and no level is spent.
@@ -120,17 +112,10 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         schedule: &EpochSchedule,
         index: usize,
     ) -> Result<Ciphertext, LogregError> {
-        let index = self.plan.layout().gradient_index(index);
-        let fetch = |batch| self.table.ciphertext(batch, index, schedule.level);
-        let mut sum = self
-            .evaluator
-            .drop_level(fetch(0)?.into_owned(), schedule.level)?;
-        for batch in 1..self.plan.layout().batches {
-            let next = self
-                .evaluator
-                .drop_level(fetch(batch)?.into_owned(), schedule.level)?;
-            self.evaluator.add_assign(&mut sum, &next)?;
-        }
+        let layout = self.plan.layout();
+        let index = layout.gradient_index(index);
+        let places: Vec<_> = (0..layout.batches).map(|batch| (batch, index)).collect();
+        let mut sum = self.sum_of_ciphertexts(&places, schedule.level)?;
         let turned = self.evaluator.mul_by_i(sum.clone())?;
         self.evaluator.sub_assign(&mut sum, &turned)?;
         self.halved(sum, schedule.halvings)

@@ -1,6 +1,6 @@
 //! From packed weights to the residuals of all rows.
 
-use ckks::{Ciphertext, Complex64, Level, Scale};
+use ckks::{Ciphertext, Complex64, Scale};
 use ckks_circuits::{OddPolynomial, expand, map_in_parallel, sum_windows, windows_to_ends};
 
 use super::{EncryptedArithmetic, EncryptedResiduals, EncryptedTable};
@@ -36,12 +36,9 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         expanded: &[Ciphertext],
         batch: usize,
     ) -> Result<Ciphertext, LogregError> {
-        let columns = self.columns_of(batch, schedule.level)?;
-        let terms: Vec<_> = expanded
-            .iter()
-            .zip(columns.iter().map(AsRef::as_ref))
-            .collect();
-        let product = self.evaluator.sum_of_products(&terms)?;
+        let columns = 0..self.plan.layout().ciphertexts;
+        let places: Vec<_> = columns.map(|index| (batch, index)).collect();
+        let product = self.sum_of_products(expanded, &places, schedule.level)?;
         let margins = self
             .evaluator
             .relinearize_rescale(product)?
@@ -85,16 +82,5 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
             .evaluator
             .mul_inverse_integer(ciphertext, 1 << halvings)?;
         Ok(halved.with_scale(scale))
-    }
-
-    /// All ciphertexts of one batch.
-    fn columns_of(
-        &self,
-        batch: usize,
-        level: Level,
-    ) -> Result<Vec<std::borrow::Cow<'_, Ciphertext>>, LogregError> {
-        (0..self.plan.layout().ciphertexts)
-            .map(|index| self.table.ciphertext(batch, index, level))
-            .collect()
     }
 }

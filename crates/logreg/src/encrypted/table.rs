@@ -8,6 +8,9 @@ use crate::{LogregError, Plan};
 
 /// The ciphertexts of a table: in memory, or on a disk read ahead of use. Asked from several threads.
 pub trait EncryptedTable: Sync {
+    /// These (batch, index) will be asked for soon, in this order, each once: time to begin reading them.
+    fn announce(&self, _places: &[(usize, usize)]) {}
+
     /// Ciphertext `index` (below [`Layout::per_batch`](crate::Layout::per_batch)) of `batch`, at `level` or above.
     ///
     /// # Errors

@@ -85,6 +85,23 @@ fn blobs_of_one_part_and_of_many_come_back_whole() {
 }
 
 #[test]
+fn a_range_of_a_blob_is_those_bytes_and_no_others() {
+    let world = World::new();
+    let (blob, written) = (BlobId::random(), noise(300_000));
+    world
+        .blobs
+        .put(blob, &mut |target| target.write_all(&written))
+        .unwrap();
+    for (offset, length) in [(0, 1), (100, 70_000), (299_999, 1), (290_000, 20_000)] {
+        let end = (offset + length).min(written.len());
+        let range = world.blobs.open_range(blob, offset as u64, length as u64);
+        assert!(content(range.unwrap()) == written[offset..end], "{offset}");
+    }
+    let gone = world.blobs.open_range(BlobId::random(), 0, 1);
+    assert!(gone.is_err());
+}
+
+#[test]
 fn what_breaks_off_is_never_seen() {
     let world = World::new();
     let blob = BlobId::random();

@@ -4,11 +4,12 @@ use crate::owner::Owner;
 use crate::world::World;
 use logreg::{Start, Weights};
 use service_jobs::{
-    BlobId, Clock, JobId, JobState, Jobs, ObjectKind, ProfileId, SystemClock, Usage, UsageEvent,
-    UsageScope, UserId,
+    BlobId, Clock, Disk, DiskStep, JobId, JobState, Jobs, ObjectKind, ProfileId, RealDisk,
+    SystemClock, Usage, UsageEvent, UsageScope, UserId,
 };
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 
 struct Ready {
@@ -21,7 +22,11 @@ struct Ready {
 
 impl Ready {
     async fn new(epochs: u32, start: Start) -> Self {
-        let (world, owner) = (World::new().await, Owner::new(epochs, start, 7));
+        Self::in_world(World::new().await, epochs, start).await
+    }
+
+    async fn in_world(world: World, epochs: u32, start: Start) -> Self {
+        let owner = Owner::new(epochs, start, 7);
         let profile = world
             .profile(serde_json::to_string(&owner.profile).unwrap())
             .await;
@@ -260,4 +265,44 @@ async fn a_profile_of_another_plan_fails_the_job() {
         .await;
     let message = failure(&ready, job).await;
     assert!(message.contains("differs from the plan"), "{message}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_memory_has_no_room_for_trains_to_the_same_bytes() {
+    let held = Ready::new(2, Start::Zero).await;
+    let id = held.queue().await;
+    assert!(held.world.work(false).await);
+    let expected = held.world.result(id).await;
+    let read = Ready::in_world(World::holding(0, Arc::new(RealDisk)).await, 2, Start::Zero).await;
+    let id = read.queue().await;
+    assert!(read.world.work(false).await);
+    let done = read.world.job(id).await;
+    assert_eq!(done.state, JobState::Finished, "{:?}", done.message);
+    assert_eq!(read.world.result(id).await, expected);
+}
+
+/// A disk that answers so many questions about its files, and then has lost them.
+struct Torn(AtomicUsize);
+
+impl Disk for Torn {
+    fn before(&self, step: DiskStep) -> std::io::Result<()> {
+        let spend = |left: usize| left.checked_sub(1);
+        if step == DiskStep::Read && self.0.fetch_update(SeqCst, SeqCst, spend).is_err() {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_cannot_be_read_any_more_fails_the_job_with_the_ciphertext_named() {
+    // Two when keys and rows are stored, two when the trainer opens them.
+    let torn = Arc::new(Torn(AtomicUsize::new(4)));
+    let ready = Ready::in_world(World::holding(0, torn).await, 2, Start::Zero).await;
+    let id = ready.queue().await;
+    assert!(ready.world.work(false).await);
+    let failed = ready.world.job(id).await;
+    let message = failed.message.unwrap_or_default();
+    assert_eq!(failed.state, JobState::Failed, "{message}");
+    assert!(message.contains("ciphertext 0 of batch 0"), "{message}");
 }

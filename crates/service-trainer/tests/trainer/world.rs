@@ -1,9 +1,9 @@
 //! Stores in a fresh folder with one registered user, and a trainer on them.
 
 use service_jobs::{
-    Accounts, BlobId, Blobs, Deployment, FolderBlobs, Job, JobId, Jobs, Models, NewAccount, NewJob,
-    NewObject, Object, ObjectKind, Objects, Profile, ProfileId, Registration, ServiceId, SqlStore,
-    SystemClock, Timestamp, Upload, UploadId, UploadState, UserId,
+    Accounts, BlobId, Blobs, Deployment, Disk, FolderBlobs, Job, JobId, Jobs, Models, NewAccount,
+    NewJob, NewObject, Object, ObjectKind, Objects, Profile, ProfileId, RealDisk, Registration,
+    ServiceId, SqlStore, SystemClock, Timestamp, Upload, UploadId, UploadState, UserId,
 };
 use service_trainer::{Trainer, TrainerConfig};
 use std::io::Read;
@@ -21,15 +21,25 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
+        Self::holding(
+            TrainerConfig::default().held_table_bytes,
+            Arc::new(RealDisk),
+        )
+        .await
+    }
+
+    /// With a trainer that keeps at most `held_table_bytes` of a table in memory.
+    pub async fn holding(held_table_bytes: u64, disk: Arc<dyn Disk>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqlStore::open(&folder.path().join("rows.sqlite"))
             .await
             .unwrap();
-        let blobs = Arc::new(FolderBlobs::open_at(folder.path()).unwrap());
+        let blobs = Arc::new(FolderBlobs::with_disk(folder.path(), disk).unwrap());
         let config = TrainerConfig {
             lease: Duration::from_secs(30),
             heartbeat: Duration::from_millis(5),
             poll: Duration::from_millis(5),
+            held_table_bytes,
         };
         let trainer = Trainer::new(
             Arc::new(store.clone()),

@@ -7,7 +7,7 @@ use ckks::{KeyId, SeededCiphertext};
 use super::polynomials::{check_item, read_seeded, refused, write_seeded};
 use super::reader::BodyReader;
 use super::writer::BodyWriter;
-use super::{Header, Kind, Schema};
+use super::{HEADER_BYTES, Header, Kind, Schema};
 use crate::WireError;
 use crate::rest::CiphertextsShape;
 
@@ -160,6 +160,27 @@ impl<'a, R: Read> DataSetReader<'a, R> {
         }
         self.reader.finish()
     }
+}
+
+/// Where ciphertext `index` stands in a data set: its first byte, and how many there are.
+pub fn ciphertext_place(schema: &Schema, index: usize) -> (u64, u64) {
+    let length = schema.seeded_bytes(schema.data_set().level);
+    (HEADER_BYTES as u64 + index as u64 * length, length)
+}
+
+/// Reads one ciphertext of a data set that was read to its end before; `source` begins at its [place](ciphertext_place).
+///
+/// # Errors
+/// A residue that is not below its prime, or the source fails or ends.
+pub fn read_ciphertext(
+    source: impl Read,
+    index: usize,
+    schema: &Schema,
+    key_id: KeyId,
+) -> Result<SeededCiphertext, WireError> {
+    let (begin, length) = ciphertext_place(schema, index);
+    let mut reader = BodyReader::within(source, KIND, begin + length, begin);
+    read_seeded(&mut reader, schema, schema.data_set(), key_id)
 }
 
 /// Reads a whole data set.

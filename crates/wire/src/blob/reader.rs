@@ -16,7 +16,8 @@ pub(super) const CHUNK: usize = 4096;
 /// A blob being read: source, running digest and place.
 pub(super) struct BodyReader<R> {
     source: R,
-    hash: Sha256,
+    /// None where a single item is read, out of a blob whose digest was compared before.
+    hash: Option<Sha256>,
     kind: Kind,
     length: u64,
     position: u64,
@@ -27,15 +28,9 @@ pub(super) struct BodyReader<R> {
 impl<R: Read> BodyReader<R> {
     /// Reads the header of a blob of `kind` that is announced with `length` bytes.
     pub(super) fn open(source: R, kind: Kind, length: u64) -> Result<(Self, Header), WireError> {
-        let (hash, packed) = (Sha256::new(), Vec::new());
         let mut reader = Self {
-            source,
-            hash,
-            kind,
-            length,
-            position: 0,
-            polynomials: 0,
-            packed,
+            hash: Some(Sha256::new()),
+            ..Self::within(source, kind, length, 0)
         };
         let min = (HEADER_BYTES + TRAILER_BYTES) as u64;
         if length < min {
@@ -48,6 +43,19 @@ impl<R: Read> BodyReader<R> {
         }
         let header = Header::of_bytes(kind, &reader.array()?)?;
         Ok((reader, header))
+    }
+
+    /// Reads on from `position` in a blob whose header and digest were compared before.
+    pub(super) fn within(source: R, kind: Kind, length: u64, position: u64) -> Self {
+        Self {
+            source,
+            hash: None,
+            kind,
+            length,
+            position,
+            polynomials: 0,
+            packed: Vec::new(),
+        }
     }
 
     /// Compares the length with the one that the profile gives, then reads the header and compares its ids.
@@ -86,7 +94,9 @@ impl<R: Read> BodyReader<R> {
     /// The next `bytes.len()` bytes.
     pub(super) fn fill(&mut self, bytes: &mut [u8]) -> Result<(), WireError> {
         self.read_exact(bytes)?;
-        self.hash.update(&*bytes);
+        if let Some(hash) = &mut self.hash {
+            hash.update(&*bytes);
+        }
         Ok(())
     }
 
@@ -149,7 +159,7 @@ impl<R: Read> BodyReader<R> {
     /// Reads the digest, compares it and makes sure that nothing follows.
     pub(super) fn finish(mut self) -> Result<(), WireError> {
         let kind = self.kind;
-        let expected = Hex(std::mem::take(&mut self.hash).finalize().into());
+        let expected = Hex(self.hash.take().unwrap_or_default().finalize().into());
         let mut found = Hex([0; TRAILER_BYTES]);
         self.read_exact(&mut found.0)?;
         if found != expected {

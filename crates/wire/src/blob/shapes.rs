@@ -185,7 +185,7 @@ impl Shapes {
         SEED_BYTES as u64 + self.digits(level) as u64 * self.polynomial_bytes(level, true)
     }
 
-    fn seeded_bytes(&self, level: u32) -> u64 {
+    pub(super) fn seeded_bytes(&self, level: u32) -> u64 {
         SEED_BYTES as u64 + self.polynomial_bytes(level, false)
     }
 

@@ -1,0 +1,44 @@
+//! What a trainer holds in memory.
+
+use super::CostPrediction;
+use crate::Plan;
+
+/// Bytes of a residue in memory.
+const WORD: u64 = 8;
+/// Ciphertexts that working on one of them takes besides it: digits, sums over Q·P, what is being rescaled.
+const SCRATCH: u64 = 4;
+/// Threads that the prediction is made for.
+const THREADS: u64 = 2;
+/// Ciphertexts of the table that a thread works on and that are read meanwhile.
+const WINDOWS: u64 = 32;
+/// Bytes of the program, its pages and its tables of roots.
+const PROGRAM: u64 = 80 << 20;
+
+/// Keys, the part of the table that is held, and the largest of what an epoch holds: expanded weights or products, one a
+/// ciphertext of a batch, and residuals, one a batch.
+pub(super) fn trainer_bytes(plan: &Plan) -> u64 {
+    let layout = plan.layout();
+    let one = ciphertext_bytes(plan);
+    let table = one * layout.table_ciphertexts() as u64;
+    let held = table.min(CostPrediction::HELD_BYTES);
+    let read = if held < table { WINDOWS * one } else { 0 };
+    let between = (layout.leaves() + layout.batches) as u64 * one;
+    PROGRAM + keys_bytes(plan) + held + between + THREADS * (read + SCRATCH * one)
+}
+
+/// A ciphertext at the table's level.
+fn ciphertext_bytes(plan: &Plan) -> u64 {
+    2 * WORD * (plan.table_level().limbs() * plan.layout().degree()) as u64
+}
+
+/// Both halves of every key.
+fn keys_bytes(plan: &Plan) -> u64 {
+    let (spec, degree) = (plan.parameters_spec(), plan.layout().degree());
+    let one = |limbs: usize| limbs.div_ceil(spec.digit_width) * (limbs + spec.special.len());
+    let limbs: usize = plan
+        .evaluation_keys()
+        .iter()
+        .map(|key| one(key.level.limbs()))
+        .sum();
+    2 * WORD * (limbs * degree) as u64
+}

@@ -1,0 +1,125 @@
+//! An encrypted table in the blob store: what a budget of memory has room for is held, the rest is read whenever it is used.
+
+use crate::TrainerError;
+use crate::read_ahead::{Pieces, ReadAhead};
+use ckks::{Ciphertext, KeyId, Level, SeededCiphertext};
+use logreg::{EncryptedTable, LogregError, Plan};
+use rayon::prelude::*;
+use service_jobs::{BlobId, Blobs};
+use std::borrow::Cow;
+use std::io::BufReader;
+use std::sync::Arc;
+use wire::blob::{DataSetReader, Schema, ciphertext_place, read_ciphertext};
+
+/// Ciphertexts expanded together.
+const TOGETHER: usize = 32;
+
+/// An encrypted table whose first ciphertexts are held expanded. The others are read ahead of use, unpacked and expanded by
+/// whoever uses them, and dropped.
+pub(crate) struct StoredTable {
+    schema: Schema,
+    key_id: KeyId,
+    per_batch: usize,
+    held: Vec<Ciphertext>,
+    rest: ReadAhead,
+}
+
+impl StoredTable {
+    /// Reads the whole blob once, compares its digest and keeps as many ciphertexts as `held_bytes` have room for.
+    ///
+    /// # Errors
+    /// The blob is not there or does not conform.
+    pub(crate) fn open(
+        blobs: &Arc<dyn Blobs>,
+        data: BlobId,
+        plan: &Plan,
+        (schema, key_id): (&Schema, KeyId),
+        held_bytes: u64,
+    ) -> Result<Self, TrainerError> {
+        let length = blobs.blob_len(data)?;
+        let source = BufReader::with_capacity(1 << 18, blobs.open(data)?);
+        let mut reader = DataSetReader::new(source, length, schema, Some(key_id))?;
+        let room = usize::try_from(held_bytes / expanded_bytes(plan)).unwrap_or(usize::MAX);
+        let (mut found, mut held, mut packed) = (0, Vec::new(), Vec::new());
+        while let Some(seeded) = reader.next_ciphertext()? {
+            found += 1;
+            if held.len() + packed.len() < room {
+                packed.push(seeded);
+            }
+            if packed.len() == TOGETHER {
+                expand_onto(&mut held, &mut packed);
+            }
+        }
+        expand_onto(&mut held, &mut packed);
+        reader.finish()?;
+        let expected = plan.layout().table_ciphertexts();
+        if found != expected {
+            let what = "ciphertexts";
+            return Err(LogregError::Length {
+                what,
+                found,
+                expected,
+            }
+            .into());
+        }
+        let (begin, length) = ciphertext_place(schema, 0);
+        let blobs = Arc::clone(blobs);
+        Ok(Self {
+            schema: schema.clone(),
+            key_id,
+            per_batch: plan.layout().per_batch(),
+            held,
+            rest: ReadAhead::new(Pieces {
+                blobs,
+                blob: data,
+                begin,
+                length,
+            }),
+        })
+    }
+
+    fn read(&self, index: usize) -> Result<Ciphertext, String> {
+        let bytes = self.rest.take(index)?;
+        let seeded = read_ciphertext(&bytes[..], index, &self.schema, self.key_id);
+        Ok(seeded.map_err(|error| error.to_string())?.expand())
+    }
+}
+
+impl EncryptedTable for StoredTable {
+    fn announce(&self, places: &[(usize, usize)]) {
+        let indices = places
+            .iter()
+            .map(|(batch, index)| batch * self.per_batch + index);
+        self.rest
+            .announce(indices.filter(|&at| at >= self.held.len()));
+    }
+
+    fn ciphertext(
+        &self,
+        batch: usize,
+        index: usize,
+        _level: Level,
+    ) -> Result<Cow<'_, Ciphertext>, LogregError> {
+        let at = batch * self.per_batch + index;
+        match self.held.get(at) {
+            Some(held) => Ok(Cow::Borrowed(held)),
+            None => self
+                .read(at)
+                .map(Cow::Owned)
+                .map_err(|reason| LogregError::Table {
+                    batch,
+                    index,
+                    reason,
+                }),
+        }
+    }
+}
+
+/// Bytes of one expanded ciphertext in memory.
+fn expanded_bytes(plan: &Plan) -> u64 {
+    2 * 8 * (plan.table_level().limbs() * plan.layout().degree()) as u64
+}
+
+fn expand_onto(held: &mut Vec<Ciphertext>, packed: &mut Vec<SeededCiphertext>) {
+    held.par_extend(packed.par_drain(..).map(SeededCiphertext::expand));
+}
