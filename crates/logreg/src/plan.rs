@@ -146,6 +146,12 @@ impl Plan {
         CostPrediction::of(self)
     }
 
+    /// Whether the largest modulus is within the bound for 128-bit security: always, of a plan that [`Plan::derive`] gave.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        search::fits(self)
+    }
+
     /// The plan in words, one sentence a line: for people.
     #[must_use]
     pub fn explain(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{bench, dist, dudect, fuzz, run, schemathesis, survive, test};
+use crate::{bench, dist, dudect, fuzz, plan, run, schemathesis, survive, test};
 
 /// Build, run, test and measure Blindfold.
 #[derive(Parser)]
@@ -26,6 +26,8 @@ enum Command {
     Bench(bench::Options),
     /// Measure a million times whether an operation on a secret takes longer for some secrets
     Dudect(dudect::Options),
+    /// Say what a training will take: ring, layout, levels, bytes, seconds, memory, and why
+    Plan(plan::Options),
     /// Fuzz each decoder for a minute
     Fuzz(fuzz::Options),
     /// Ask the API everything that its OpenAPI document says it answers; a Python environment is made under target/
@@ -44,6 +46,7 @@ impl Cli {
             Command::Test(options) => test::test(&workspace, &options),
             Command::Bench(options) => bench::bench(&workspace, &options),
             Command::Dudect(options) => dudect::dudect(&workspace, &options),
+            Command::Plan(options) => plan::plan(&workspace, &options),
             Command::Fuzz(options) => fuzz::fuzz(&workspace, &options),
             Command::Schemathesis(options) => schemathesis::schemathesis(&workspace, &options),
             Command::Survive(options) => survive::survive(&workspace, &options),

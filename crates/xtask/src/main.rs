@@ -16,6 +16,7 @@ mod dist;
 mod dudect;
 mod fuzz;
 mod npm;
+mod plan;
 mod python;
 mod python_package;
 mod run;
