@@ -18,8 +18,8 @@ pub struct Options {
     /// Steps of descent
     #[arg(long, default_value_t = 3)]
     iterations: u32,
-    /// Polynomial in place of the sigmoid: poly3, poly7, ...
-    #[arg(long, default_value = "poly3")]
+    /// Polynomial in place of the sigmoid, by its name in the hyper-parameters
+    #[arg(long, default_value = "sigmoid_poly_3_approximation")]
     activation: String,
     /// Learning rate of plain gradient descent
     #[arg(long, default_value_t = 0.1)]
