@@ -148,10 +148,10 @@ fn Outcome(props: &OutcomeProps) -> Html {
             <h3>{ text::inference::SPREAD }</h3>
             <figure class="spread">
                 <Histogram {counts} {spoken} />
-                <figcaption class="line muted"><span>{ "0 %" }</span><span>{ text::inference::probability_of(&plan.classes[1]) }</span><span>{ "100 %" }</span></figcaption>
+                <figcaption class="muted"><span>{ "0 %" }</span><span>{ text::inference::probability_of(&plan.classes[1]) }</span><span>{ "100 %" }</span></figcaption>
             </figure>
             <h3>{ text::inference::FIRST_ROWS }</h3>
-            <table class="facts">
+            <table class="facts spread">
                 <thead><tr><th scope="col">{ text::inference::ROW }</th><th scope="col">{ text::inference::probability_of(&plan.classes[1]) }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>

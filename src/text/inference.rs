@@ -10,7 +10,7 @@ pub const LEAD: &str = "Someone deployed a model and gave you its address. Your 
      and the probabilities are decrypted here.";
 pub const SIGN_IN_FIRST: &str = "Sign in to use a model.";
 pub const MODEL: &str = "Address of the model";
-pub const MODEL_HINT: &str = "As deploy_model returned it; it ends in a slash";
+pub const MODEL_HINT: &str = "Its owner has it from deploying the model; it ends in a slash";
 pub const NOT_A_MODEL: &str = "This is not the address of a model on this service.";
 pub const NOT_A_MODEL_REMEDY: &str =
     "Paste the whole address that its owner gave you; your token is sent to this service only.";

@@ -51,7 +51,7 @@ fn predict_on_ciphertexts(journey: &Journey<'_>) {
     page.click(id::NAV_PREDICT);
     page.fill(id::DEPLOY_NAME, "deployed");
     page.give(id::MODEL_TO_DEPLOY, &[&demo::path("model.json")]);
-    let address = page.attribute(id::DEPLOYED, "value").expect("an address");
+    let address = page.value(id::DEPLOYED);
     page.fill(id::MODEL_ADDRESS, &address);
     page.give(
         id::ROWS_TO_PREDICT,

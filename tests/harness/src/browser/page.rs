@@ -167,6 +167,14 @@ impl Page {
         self.run(element.attr(name)).expect("an attribute")
     }
 
+    /// What stands in a field.
+    #[track_caller]
+    pub fn value(&self, id: &str) -> String {
+        let element = self.wait(id, 20);
+        let value = self.run(element.prop("value")).expect("a property");
+        value.unwrap_or_else(|| panic!("{}: {id} is no field", self.name))
+    }
+
     /// An attribute that is a number.
     #[track_caller]
     pub fn number(&self, id: &str, name: &str) -> f64 {
