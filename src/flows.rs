@@ -1,5 +1,6 @@
 //! The long steps, end to end: vault, service and news to the run.
 
+pub mod attend;
 pub mod clean_up;
 pub mod demo;
 pub mod keys;

@@ -101,6 +101,14 @@ pub const STANDARDISE: &str = "standardise";
 pub const TEST_PERCENT: &str = "test-percent";
 /// Seed of the split.
 pub const SEED: &str = "seed";
+/// Which of the two ways to train.
+pub const WAY: &str = "way";
+/// L2 penalty.
+pub const PENALTY: &str = "penalty";
+/// Whether both classes count alike.
+pub const CLASS_WEIGHTED: &str = "class-weighted";
+/// How weights are refreshed.
+pub const REFRESH: &str = "refresh";
 /// Passes over the rows.
 pub const EPOCHS: &str = "epochs";
 /// Learning rate.
@@ -116,6 +124,8 @@ pub const MODEL_FILE: &str = "model-file";
 
 /// Plan: what it will cost.
 pub const PLAN_FACTS: &str = "plan-facts";
+/// Plan: how often weights are refreshed (attribute `data-count`).
+pub const PLAN_REFRESHES: &str = "plan-refreshes";
 /// Plan: bytes of the keys, in figures (attribute `data-bytes`).
 pub const PLAN_KEY_BYTES: &str = "plan-key-bytes";
 /// Plan: bytes of the rows, in figures (attribute `data-bytes`).
@@ -145,6 +155,11 @@ pub const DATA_DONE: &str = "data-done";
 pub const TRAIN: &str = "train";
 /// Train: completed. Attribute `data-seconds`.
 pub const TRAIN_DONE: &str = "train-done";
+
+/// Train: the loss so far.
+pub const LOSS_CHART: &str = "loss-chart";
+/// Train: end it with what it has come to.
+pub const STOP_HERE: &str = "stop-here";
 
 /// Result: decrypt and verify.
 pub const OPEN: &str = "open";

@@ -16,7 +16,7 @@ use wire::rest::{
 };
 
 /// The profile that all inputs are read against.
-pub const PROFILE: &[u8] = include_bytes!("../../tests/vectors/wire/v1/encrypted/profile.json");
+pub const PROFILE: &[u8] = include_bytes!("../../tests/vectors/wire/v1/attended/profile.json");
 /// A profile of the demonstration's model that predicts.
 const INFERENCE_PROFILE: &[u8] =
     include_bytes!("../../tests/vectors/wire/v1/inference_profile.json");
@@ -68,7 +68,7 @@ fn read_blob(
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, each a decoder of what comes from outside.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 19] = [
     ("evaluation_keys", evaluation_keys),
     ("public_key", public_key),
     ("sealed_seed", sealed_seed),
@@ -77,6 +77,7 @@ pub const TARGETS: [Target; 18] = [
     ("trained_model", trained_model),
     ("predictions", predictions),
     ("checkpoint", checkpoint),
+    ("refreshed_state", refreshed_state),
     ("encoder_needs", encoder_needs),
     ("header", header),
     ("profile", profile),
@@ -109,6 +110,7 @@ blob_target!(data_set, DataSet, read_data_set);
 blob_target!(trained_model, TrainedModel, read_trained_model);
 blob_target!(predictions, Predictions, read_predictions);
 blob_target!(checkpoint, Checkpoint, read_checkpoint);
+blob_target!(refreshed_state, RefreshedState, read_refreshed_state);
 blob_target!(encoder_needs, EncoderNeeds, read_encoder_needs);
 
 /// Headers by themselves: what is accepted is written back as it was.
@@ -143,7 +145,7 @@ pub fn profile(data: &[u8]) {
 pub fn hyper_parameters(data: &[u8]) {
     if let Ok(file) = HyperParametersFile::parse(data) {
         file.hyper_parameters
-            .check()
+            .check_ranges()
             .expect("accepted hyper-parameters are in range");
     }
 }
@@ -244,8 +246,11 @@ pub fn seeds(root: &Path, target: &str) -> std::io::Result<Vec<Vec<u8>>> {
     let mut found: Vec<Vec<u8>> = texts.iter().map(|text| text.to_vec()).collect();
     for (number, kind) in Kind::ALL.iter().enumerate() {
         let name = kind.as_str().replace(' ', "_");
-        for folder in ["zero", "encrypted"] {
+        for folder in ["zero", "encrypted", "attended"] {
             let path = vectors.join(folder).join(format!("{name}.blob"));
+            if !path.exists() {
+                continue; // Only profiles with refreshes have a refreshed state.
+            }
             if target == "header" {
                 let front = u8::try_from(number).unwrap_or_default();
                 found.push([&[front], &std::fs::read(&path)?[..HEADER_BYTES]].concat());

@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod confusion;
 pub mod geometry;
 pub mod histogram;
+pub mod loss;
 pub mod roc;
 pub mod twin;
 pub mod usage;

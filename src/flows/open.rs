@@ -41,7 +41,13 @@ async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
         label: text::work::OPENING.to_owned(),
         ..work
     });
-    let request = Request::OpenResult { key, plan, data };
+    let epochs = journey.record.as_ref().and_then(|it| it.stopped_at);
+    let request = Request::OpenResult {
+        key,
+        plan,
+        data,
+        epochs,
+    };
     let attachment = Attachment::Bytes(Uint8Array::from(bytes.as_slice()));
     match app
         .vault

@@ -64,12 +64,15 @@ pub enum Target {
     Model(crate::service::calls::Upload),
     /// The data set.
     Data,
+    /// The state of the training at this address, encrypted afresh.
+    Refresh(String),
 }
 
 impl Target {
     async fn link(&self, service: &Service, model_url: &str) -> Result<String, Trouble> {
         match self {
             Self::Model(what) => service.upload_url(model_url, *what).await,
+            Self::Refresh(train_url) => service.refresh_url(train_url).await,
             Self::Data => {
                 let links = service.data_url(model_url).await?;
                 let none =

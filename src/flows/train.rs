@@ -1,9 +1,10 @@
-//! Training on the server: asked for once, then watched. The job goes on without this page.
+//! Training on the server: asked for once, then watched, and attended when it waits. Else the job goes on without this page.
 
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
 use wire::rest::{JobStatus, Progress};
 
+use super::attend;
 use super::stream::Show;
 use crate::hooks::App;
 use crate::hooks::browser::now_ms;
@@ -69,7 +70,13 @@ async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<P
                     JobStatus::Completed => return Ok(progress),
                     JobStatus::Cancelled => return Err(ended(text::train::CANCELLED.to_owned())),
                     JobStatus::Failed => return Err(ended(progress.message.unwrap_or_default())),
-                    JobStatus::Running => tell(show, &progress),
+                    JobStatus::Running => {
+                        tell(show, &progress);
+                        if progress.waiting.is_some() {
+                            attend::go_on(app, train_url, progress.epoch, stop).await?;
+                            pause = PAUSE_MS.0;
+                        }
+                    }
                 }
             }
             Err(trouble) if trouble.kind == Kind::Offline && silent < PATIENCE => {

@@ -12,6 +12,7 @@ use crate::state::journey::Long;
 struct Inner {
     stopped: Cell<bool>,
     silent: Cell<bool>,
+    enough: Cell<bool>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
@@ -31,6 +32,11 @@ impl Stop {
     /// Whether it was stopped.
     pub fn is_stopped(&self) -> bool {
         self.0.stopped.get()
+    }
+
+    /// Whether the person wants no more of it: what there is becomes the result.
+    pub fn is_enough(&self) -> bool {
+        self.0.enough.get()
     }
 
     /// Whether nobody waits for news of it any more.
@@ -79,6 +85,13 @@ impl Stops {
         }
     }
 
+    /// Lets a step end early, with what it has come to.
+    pub fn enough(&self, which: Long) {
+        if let Some(stop) = self.0.borrow().get(name(which)) {
+            stop.0.enough.set(true);
+        }
+    }
+
     /// Stops everything; nobody waits for news.
     pub fn stop_all(&self) {
         for (_, stop) in self.0.borrow_mut().drain() {
@@ -110,6 +123,15 @@ mod tests {
         assert!(!second.is_stopped());
         stops.stop(Long::Keys);
         assert!(second.is_stopped() && !second.is_silent());
+    }
+
+    #[test]
+    fn enough_is_not_a_stop() {
+        let stops = Stops::default();
+        let train = stops.begin(Long::Train);
+        stops.enough(Long::Train);
+        assert!(train.is_enough() && !train.is_stopped());
+        assert!(!stops.begin(Long::Train).is_enough());
     }
 
     #[test]

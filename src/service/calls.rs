@@ -208,6 +208,26 @@ impl Service {
             .map(|answer| answer.bytes)
     }
 
+    /// `GET {train_url}get_refresh`: the encrypted state of a training that waits.
+    pub async fn get_refresh(&self, train_url: &str) -> Result<Vec<u8>, Trouble> {
+        let url = format!("{train_url}get_refresh");
+        self.send(Method::GET, &url, Body::Empty)
+            .await
+            .map(|answer| answer.bytes)
+    }
+
+    /// `POST {train_url}upload/refresh_url`: where to put the state encrypted afresh.
+    pub async fn refresh_url(&self, train_url: &str) -> Result<String, Trouble> {
+        self.post(&format!("{train_url}upload/refresh_url"), Body::Empty)
+            .await
+    }
+
+    /// `POST {train_url}stop_here`: the state after so many epochs becomes the result.
+    pub async fn stop_here(&self, train_url: &str, epoch: u32) -> Result<(), Trouble> {
+        let url = format!("{train_url}stop_here?epoch={epoch}");
+        self.post(&url, Body::Empty).await.map(drop)
+    }
+
     /// `GET usage`.
     pub async fn usage(&self) -> Result<UsageReport, Trouble> {
         self.get_json(&format!("{}/usage", self.api)).await

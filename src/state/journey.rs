@@ -1,9 +1,11 @@
 //! A training run as the page knows it: handles, summaries and how far each step is. Plain Rust; yew only carries it.
 
+mod task;
+
 use dataset::{Choices, PreparedSummary, Standardise, TableSummary};
 use vault_api::{
-    DataHandle, KeyHandle, PlanHandle, PlanSummary, ResultHandle, ResultSummary, TableHandle,
-    TrainingSettings,
+    DataHandle, KeyHandle, PlanHandle, PlanSummary, RefreshSummary, ResultHandle, ResultSummary,
+    TableHandle, TrainingSettings,
 };
 
 use crate::state::remote::Remote;
@@ -11,6 +13,8 @@ use crate::state::run_record::{RunRecord, Stage};
 use crate::state::step::Step;
 use crate::state::trouble::Trouble;
 use crate::state::work::Work;
+
+pub use task::{Long, Task};
 
 /// A file that the vault has read.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,48 +65,6 @@ pub struct Opened {
     pub summary: ResultSummary,
 }
 
-/// A long step: not begun, under way, done, or stopped by trouble.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Task {
-    /// Not begun.
-    #[default]
-    Idle,
-    /// Under way.
-    Busy(Work),
-    /// Done.
-    Done,
-    /// Stopped.
-    Failed(Trouble),
-}
-
-impl Task {
-    /// The work, while under way.
-    pub fn work(&self) -> Option<&Work> {
-        match self {
-            Self::Busy(work) => Some(work),
-            _ => None,
-        }
-    }
-
-    /// Whether it is under way.
-    pub fn is_busy(&self) -> bool {
-        self.work().is_some()
-    }
-}
-
-/// The long steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Long {
-    /// Making and sending the evaluation keys.
-    Keys,
-    /// Encrypting and sending the rows.
-    Upload,
-    /// Training on the server.
-    Train,
-    /// Fetching, decrypting and replaying the result.
-    Open,
-}
-
 /// A training run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Journey {
@@ -132,6 +94,8 @@ pub struct Journey {
     pub train_task: Task,
     /// Long step.
     pub open_task: Task,
+    /// What refreshed weights said of the model under way, first to last.
+    pub curve: Vec<RefreshSummary>,
     /// The decrypted model.
     pub result: Option<Opened>,
 }
@@ -167,6 +131,10 @@ pub enum Event {
     Advanced(Stage),
     /// Training has this address.
     TrainUrl(String),
+    /// Weights were refreshed.
+    Refreshed(RefreshSummary),
+    /// The person ended the training after so many epochs.
+    StoppedAt(u32),
     /// The job ended without a result: training has to be asked for again.
     TrainingEnded,
     /// A long step took so many seconds.
@@ -214,6 +182,7 @@ impl Journey {
             Event::ReadFailed(trouble) => next.features = Remote::Failed(trouble),
             Event::Read(features, labels) => next.take_tables(*features, labels),
             Event::Demo => {
+                next.settings = TrainingSettings::default();
                 next.choices.standardise = Standardise::LeaveAsIs;
                 next.model_name = "fraud-demo".to_owned();
             }
@@ -228,7 +197,15 @@ impl Journey {
             Event::Advanced(stage) => {
                 next.with_record(|record| record.stage = record.stage.max(stage))
             }
-            Event::TrainUrl(url) => next.with_record(|record| record.train_url = Some(url)),
+            Event::TrainUrl(url) => {
+                next.curve.clear();
+                next.with_record(|record| {
+                    record.train_url = Some(url);
+                    record.stopped_at = None;
+                });
+            }
+            Event::Refreshed(summary) => next.curve.push(summary),
+            Event::StoppedAt(epoch) => next.with_record(|record| record.stopped_at = Some(epoch)),
             Event::TrainingEnded => next.with_record(|record| {
                 record.stage = Stage::DataSent;
                 record.train_url = None;
@@ -294,6 +271,7 @@ impl Journey {
             label: suggested,
             ..Choices::default()
         };
+        self.settings = TrainingSettings::best();
         self.features = Remote::Ready(features);
         self.labels = labels;
     }
@@ -324,6 +302,7 @@ impl Journey {
         self.key = None;
         self.record = None;
         self.result = None;
+        self.curve.clear();
         for which in [Long::Keys, Long::Upload, Long::Train, Long::Open] {
             *self.task_mut(which) = Task::Idle;
         }
@@ -379,6 +358,11 @@ impl Journey {
             .rev()
             .find(|step| self.is_open(*step))
             .unwrap_or(Step::Data)
+    }
+
+    /// Whether everything is at hand that an attended training needs of this page.
+    pub fn can_refresh(&self) -> bool {
+        self.can_decrypt() && self.prepared.ready().is_some()
     }
 
     /// Whether key and plan are at hand, so that a result can be decrypted.

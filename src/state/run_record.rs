@@ -2,7 +2,7 @@
 
 use dataset::Choices;
 use serde::{Deserialize, Serialize};
-use vault_api::{Activation, StartFrom, TrainingSettings};
+use vault_api::{Activation, Algorithm, Refresh, StartFrom, TrainingSettings};
 
 use crate::state::journey::Long;
 use crate::state::step::Step;
@@ -45,6 +45,15 @@ pub struct RunRecord {
     pub learning_rate: f64,
     /// Polynomial.
     pub activation: Activation,
+    /// The algorithm, with what was chosen from the rows.
+    #[serde(default)]
+    pub algorithm: Algorithm,
+    /// How weights are refreshed.
+    #[serde(default)]
+    pub refresh: Refresh,
+    /// Epochs after which the person ended the training, if before the last.
+    #[serde(default)]
+    pub stopped_at: Option<u32>,
     /// How many initial weights were encrypted; `None`: training started from zero.
     pub initial_weights: Option<usize>,
     /// How the rows were prepared, to prepare them again.
@@ -101,7 +110,14 @@ impl RunRecord {
             learning_rate: self.learning_rate,
             activation: self.activation,
             start,
+            algorithm: self.algorithm,
+            refresh: self.refresh,
         }
+    }
+
+    /// Whether the page has to stay open for the training to go on.
+    pub fn is_attended(&self) -> bool {
+        matches!(self.refresh, Refresh::Attended { .. })
     }
 
     /// Where to go on.
@@ -131,6 +147,9 @@ pub mod tests {
             epochs: 3,
             learning_rate: 0.1,
             activation: Activation::Degree3,
+            algorithm: Algorithm::default(),
+            refresh: Refresh::None,
+            stopped_at: None,
             initial_weights: None,
             choices: Choices::default(),
             files: ("features.csv".into(), Some("labels.csv".into())),

@@ -22,6 +22,10 @@ pub enum Kind {
     Missing,
     /// The server ended the job: it has to be asked for again.
     JobEnded,
+    /// The service did not compute what it should.
+    Refuted,
+    /// Training does not settle.
+    Diverged,
     /// The vault lost what the page had handles to.
     VaultLost,
 }
@@ -111,6 +115,8 @@ impl From<VaultFailure> for Trouble {
         let kind = match failure.code {
             ErrorCode::Cancelled => return Self::cancelled(),
             ErrorCode::UnknownHandle | ErrorCode::Fatal => Kind::VaultLost,
+            ErrorCode::Tampered => Kind::Refuted,
+            ErrorCode::Diverged => Kind::Diverged,
             _ => Kind::Plain,
         };
         Self {

@@ -1,6 +1,8 @@
 //! Charts.
 #![allow(missing_docs)]
 
+use vault_api::RefreshSummary;
+
 pub const AS_TABLE: &str = "As a table";
 pub const WEIGHTS: &str = "Weights";
 pub const WEIGHT_HEADS: [&str; 3] = ["Feature", "Weight", "Replayed in the clear"];
@@ -10,6 +12,14 @@ pub const ROC: &str = "ROC curve";
 pub const ROC_HEADS: [&str; 3] = ["Threshold", "False positive rate", "True positive rate"];
 pub const FALSE_POSITIVE_RATE: &str = "False positive rate";
 pub const TRUE_POSITIVE_RATE: &str = "True positive rate";
+pub const LOSS: &str = "Loss while training";
+pub const LOSS_HEADS: [&str; 4] = [
+    "Epochs done",
+    "Loss",
+    "Area under the ROC curve",
+    "Largest deviation from the replay",
+];
+pub const EPOCHS_DONE: &str = "Epochs done";
 pub const CALIBRATION: &str = "Calibration";
 pub const CALIBRATION_HEADS: [&str; 3] = ["Predicted", "Observed", "Rows"];
 pub const CALIBRATION_SPOKEN: &str = "Calibration: predicted probability against the observed share; the table below has the numbers";
@@ -31,6 +41,19 @@ pub fn roc_spoken(auc: Option<f64>) -> String {
     auc.map_or_else(
         || "ROC curve".to_owned(),
         |auc| format!("ROC curve; the area under it is {auc:.4}"),
+    )
+}
+
+/// What a screen reader says of the loss.
+pub fn loss_spoken(last: Option<&RefreshSummary>) -> String {
+    last.map_or_else(
+        || "Loss while training; nothing is known yet".to_owned(),
+        |at| {
+            format!(
+                "Loss while training; after epoch {} it is {:.4}",
+                at.epoch, at.loss
+            )
+        },
     )
 }
 

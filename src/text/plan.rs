@@ -18,11 +18,33 @@ pub const KEY_SECONDS: &str = "to make the keys";
 pub const DATA_SECONDS: &str = "to encrypt the rows";
 pub const TRAIN_SECONDS: &str = "training on the server";
 pub const SECURITY: &str = "security";
+pub const REFRESHES: &str = "refreshed by this page";
 pub const DETAILS: &str = "Parameters";
 
 /// Bits of security.
 pub fn bits(bits: u32) -> String {
     format!("{bits} bits")
+}
+
+/// How often the page refreshes the weights.
+pub fn refreshes(count: u32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+/// What it means that it does.
+pub fn attended(summary: &PlanSummary) -> String {
+    format!(
+        "So many epochs do not fit into one go. {} while the server trains it waits for this page to check the weights and encrypt them afresh, {} each time: \
+         the tab has to stay open; closed, it only pauses.",
+        match summary.refreshes {
+            1 => "Once".to_owned(),
+            count => format!("{count} times"),
+        },
+        format::bytes(summary.refresh_bytes),
+    )
 }
 
 /// What came of preparing the rows.
@@ -55,7 +77,7 @@ pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
         ("Rows left out", summary.dropped_rows),
         ("Cells filled", summary.filled_cells),
         (
-            "Cells clipped at ±4 standard deviations",
+            "Cells clipped at ±8 standard deviations",
             summary.clipped_cells,
         ),
     ];

@@ -26,7 +26,29 @@ pub const TEST_HINT: &str = "0: all rows train, and the model is judged on them.
 pub const SEED: &str = "Seed of the split";
 pub const SEED_HINT: &str = "The same seed sets the same rows aside.";
 pub const EPOCHS: &str = "Epochs";
-pub const EPOCHS_HINT: &str = "Passes over all rows. Each one more needs larger keys.";
+pub const EPOCHS_HINT: &str = "Passes over all rows, up to 1000.";
+pub const WAY: &str = "How to train";
+pub const WAYS: [(&str, &str); 2] = [
+    ("best", "Best quality (recommended)"),
+    ("he4cloud", "As HE4Cloud"),
+];
+pub const BEST: &str = "Accelerated, with step and penalty chosen from your rows: as good as scikit-learn's in a dozen epochs. What does not fit into one go is \
+     done in several, between which this page checks and encrypts the weights afresh.";
+pub const HE4CLOUD: &str =
+    "Plain gradient descent, as the demonstration has it: a few epochs, quick, and less good.";
+pub const ADVANCED: &str = "Advanced";
+pub const PENALTY: &str = "L2 penalty";
+pub const PENALTY_HINT: &str = "Empty: 1 ÷ rows, as scikit-learn has it.";
+pub const CLASSES: &str = "Classes count";
+pub const CLASS_WEIGHTS: [(&str, &str); 2] = [
+    ("rows", "As many rows as they have"),
+    ("alike", "Alike; encrypted rows are twice as large"),
+];
+pub const REFRESH: &str = "More epochs than fit";
+pub const REFRESHES: [(&str, &str); 2] = [
+    ("when-needed", "Are done with this page open"),
+    ("none", "Are refused"),
+];
 pub const RATE: &str = "Learning rate";
 pub const RATE_HINT: &str = "Step of the gradient descent; the demo's is 0.1.";
 pub const ACTIVATION: &str = "Polynomial for the sigmoid";
@@ -54,6 +76,10 @@ pub fn activation(activation: Activation) -> String {
         Activation::Degree3 => "fast; −5 to 5",
         Activation::Degree7 => "closer; −7 to 7",
         Activation::Degree9 => "closest; −8 to 8",
+        Activation::Wide5 => "wide; −16 to 16",
+        Activation::Wide9 => "wide; −16 to 16",
+        Activation::Wide13 => "widest; −24 to 24",
+        Activation::Wide15 => "widest; −24 to 24, not beyond",
     };
     format!("Degree {} ({range})", activation.degree())
 }

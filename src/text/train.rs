@@ -14,6 +14,18 @@ pub const BEGIN: &str = "Train";
 pub const DONE: &str = "Trained.";
 pub const GOES_ON: &str =
     "Training goes on when this page is closed; come back and it is shown again.";
+pub const ATTENDED: &str = "Keep this tab open: from time to time the server waits for the weights to be encrypted afresh, which only this page can do. \
+     It checks them first. Closing the tab only pauses the training; come back, open your key, and it goes on.";
+pub const WAITS_FOR_KEY: &str =
+    "The training waits for this page: open your key, and give the rows again, and it goes on.";
+pub const NEEDS_KEY: &str =
+    "The training waits for its weights to be refreshed, and key or rows are not in this page.";
+pub const NEEDS_KEY_REMEDY: &str = "Open your key, and give the rows again.";
+pub const ROWS: &str = "Rows";
+pub const STOP_HERE: &str = "Stop here and take this model";
+pub const STOPS_NEXT: &str = "It stops at the next refresh.";
+pub const SETTLED: &str =
+    "The loss has hardly changed since the last refresh: more epochs will change the model little.";
 pub const CANCELLED: &str = "Training was cancelled.";
 pub const FAILED: &str = "Training failed on the server.";
 pub const FAILED_REMEDY: &str =

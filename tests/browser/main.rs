@@ -3,6 +3,7 @@
 //! Needs dist/ (`BLINDFOLD_DIST`) and both browsers with their drivers.
 
 mod answers;
+mod attended;
 mod demo;
 mod refusal;
 

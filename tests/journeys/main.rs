@@ -1,5 +1,6 @@
 //! Whole jobs through the real server, with the vault as a library on the trusted side.
 
+mod attended;
 mod canaries;
 mod crashes;
 mod erasure;

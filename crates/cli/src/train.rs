@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use client::{Listening, RemoteModel, Session, settings_of, upload};
+use client::{Listening, RemoteModel, Session, settings_of, until_done, upload};
 use serde_json::{Value, json};
 use vault_api::{PlanSummary, ResultSummary, Stage, StartFrom, TrainingSettings, Verification};
 use wire::rest::{HyperParametersFile, ModelFile};
@@ -78,7 +78,7 @@ impl Settings {
             });
         };
         let file = HyperParametersFile::parse(&read(path)?).map_err(client::ClientError::from)?;
-        Ok(settings_of(&file.hyper_parameters, start)?)
+        Ok(settings_of(&file.hyper_parameters, file.refresh, start)?)
     }
 }
 
@@ -176,7 +176,7 @@ async fn train_on(
         let (done, total) = (u64::from(progress.epoch), u64::from(progress.epochs));
         bars.show("epochs trained", done, total, progress.remaining_seconds);
     };
-    remote.wait_telling(&train_url, said).await?;
+    let session = until_done(remote, &train_url, session, said).await?;
     let model = remote.encrypted_model().await?;
     Ok((session, model))
 }

@@ -102,6 +102,19 @@ pub fn prepare(
     }
 }
 
+/// A plan for rows that are there.
+pub fn plan_of(
+    vault: &mut Vault,
+    data: DataHandle,
+    settings: &TrainingSettings,
+) -> Result<(PlanHandle, PlanSummary), ClientError> {
+    let settings = settings.clone();
+    match ask(vault, &Request::Plan { data, settings }, None)?.0 {
+        Reply::Plan { plan, summary } => Ok((plan, summary)),
+        other => Err(unexpected(&other)),
+    }
+}
+
 /// A plan for a table of `rows` and `features`.
 pub fn plan_for(
     vault: &mut Vault,

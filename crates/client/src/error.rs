@@ -181,6 +181,18 @@ fn vault_face(code: ErrorCode) -> Face {
             "Sealed keys do not open",
             "Give the passphrase that they were sealed with, or make keys again.",
         ),
+        ErrorCode::Tampered => (
+            502,
+            "refuted",
+            "State refuted",
+            "Make keys again, at a service that you trust to compute.",
+        ),
+        ErrorCode::Diverged => (
+            422,
+            "diverged",
+            "Training does not settle",
+            "Choose a smaller learning rate or the algorithm nesterov.",
+        ),
         ErrorCode::WrongKey | ErrorCode::BadBlob => (
             502,
             "result",

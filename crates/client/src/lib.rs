@@ -8,9 +8,11 @@
 
 mod answers;
 mod asking;
+mod attend;
 pub mod deployed;
 mod error;
 mod model_id;
+mod open_settings;
 mod prediction;
 mod remote_account;
 mod remote_model;
@@ -20,6 +22,7 @@ mod table;
 pub mod upload;
 
 pub use asking::{Listening, probabilities};
+pub use attend::until_done;
 pub use error::ClientError;
 pub use model_id::ModelId;
 pub use prediction::Prediction;

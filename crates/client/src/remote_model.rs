@@ -20,6 +20,15 @@ const MAX_MODEL: usize = 256 << 20;
 /// Time between two looks at a job.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// What a look at a training finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It waits for its weights to be refreshed.
+    Waits,
+    /// It has ended well.
+    Completed,
+}
+
 /// A deployed model, as one caller may use it.
 pub struct RemoteModel<'a> {
     http: &'a reqwest::Client,
@@ -168,23 +177,19 @@ impl<'a> RemoteModel<'a> {
         accepted(call.send().await?, MAX_TEXT).await.map(drop)
     }
 
-    /// Waits until a training has ended well.
-    pub async fn wait(&self, train_url: &str) -> Result<(), ClientError> {
-        self.wait_telling(train_url, |_| ()).await
-    }
-
-    /// [`RemoteModel::wait`], telling `said` how far the training is at every look.
-    pub async fn wait_telling(
+    /// Looks at a training until it waits or has ended well, telling `said` how far it is at every look.
+    pub async fn look(
         &self,
         train_url: &str,
         said: impl Fn(&Progress),
-    ) -> Result<(), ClientError> {
+    ) -> Result<Look, ClientError> {
         loop {
             let progress = self.progress(train_url).await?;
             said(&progress);
             match progress.state {
+                JobStatus::Running if progress.waiting.is_some() => return Ok(Look::Waits),
                 JobStatus::Running => tokio::time::sleep(PATIENCE).await,
-                JobStatus::Completed => return Ok(()),
+                JobStatus::Completed => return Ok(Look::Completed),
                 ended => {
                     let state = progress.message.map_or_else(
                         || ended.to_string(),
@@ -201,6 +206,24 @@ impl<'a> RemoteModel<'a> {
         let call = self.call(Method::GET, format!("{train_url}progress"));
         let body = accepted(call.send().await?, MAX_TEXT).await?;
         Ok(from_json("progress", &body)?)
+    }
+
+    /// The state of a training that waits.
+    pub async fn waiting_state(&self, train_url: &str) -> Result<Vec<u8>, ClientError> {
+        let call = self.call(Method::GET, format!("{train_url}get_refresh"));
+        accepted(call.send().await?, MAX_MODEL).await
+    }
+
+    /// A presigned address for its state encrypted afresh.
+    pub async fn refresh_url(&self, train_url: &str) -> Result<String, ClientError> {
+        let call = self.call(Method::POST, format!("{train_url}upload/refresh_url"));
+        text(accepted(call.send().await?, MAX_TEXT).await?)
+    }
+
+    /// Cancels a training.
+    pub async fn cancel(&self, train_url: &str) -> Result<(), ClientError> {
+        let call = self.call(Method::POST, format!("{train_url}cancel"));
+        accepted(call.send().await?, MAX_TEXT).await.map(drop)
     }
 
     /// The encrypted trained model.

@@ -12,8 +12,15 @@ use wire::rest::Profile;
 
 use crate::ClientError;
 use crate::asking::{
-    Listening, OsRandom, ask, attached, make_key, nobody, open_table, plan_for, prepare,
+    Listening, OsRandom, ask, attached, make_key, nobody, open_table, plan_for, plan_of, prepare,
     probabilities, send, unexpected,
+};
+use crate::open_settings::{guessed, is_open};
+
+/// Rows are asked for before there are any.
+const NO_ROWS: VaultError = VaultError::UnknownHandle {
+    what: "data",
+    handle: 0,
 };
 
 /// A vault with a plan and a key, and the rows once they are there.
@@ -30,7 +37,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Plans for a table of `rows` and `features` and draws a key.
+    /// Plans for a table of `rows` and `features` and draws a key. What only the rows can tell is guessed until they
+    /// come.
     ///
     /// # Errors
     /// Settings for which there is no plan.
@@ -40,7 +48,8 @@ impl Session {
         settings: TrainingSettings,
     ) -> Result<Self, ClientError> {
         let mut vault = Vault::new(1);
-        let (plan, summary) = plan_for(&mut vault, (rows, features), &settings)?;
+        let guessed = guessed((rows, features), &settings);
+        let (plan, summary) = plan_for(&mut vault, (rows, features), &guessed)?;
         let key = make_key(&mut vault, plan)?;
         Ok(Self {
             vault,
@@ -67,14 +76,7 @@ impl Session {
     ) -> Result<Self, ClientError> {
         let mut vault = Vault::new(1);
         let (data, shape) = prepare(&mut vault, features, labels, choices)?;
-        let request = Request::Plan {
-            data,
-            settings: settings.clone(),
-        };
-        let (plan, summary) = match ask(&mut vault, &request, None)?.0 {
-            Reply::Plan { plan, summary } => (plan, summary),
-            other => return Err(unexpected(&other)),
-        };
+        let (plan, summary) = plan_of(&mut vault, data, &settings)?;
         let key = make_key(&mut vault, plan)?;
         Ok(Self {
             vault,
@@ -89,7 +91,8 @@ impl Session {
     }
 
     /// Reads and prepares a table and its labels; columns stay as they are, as HE4Cloud has it. If the table is not of
-    /// the planned shape, plans anew and draws a new key. Says whether it did: then all keys have to be uploaded again.
+    /// the planned shape, or says another thing than was guessed, plans anew and draws a new key. Says whether it did: then
+    /// all keys have to be uploaded again.
     ///
     /// # Errors
     /// A refusal that names row and column; no plan for the table's shape.
@@ -108,13 +111,38 @@ impl Session {
         };
         let (data, shape) = prepare(&mut self.vault, features, Some(labels), choices)?;
         self.data = Some(data);
-        if shape == self.shape {
+        if shape == self.shape && !is_open(&self.settings) {
             return Ok(false);
         }
-        (self.plan, self.summary) = plan_for(&mut self.vault, shape, &self.settings)?;
+        let (plan, summary) = plan_of(&mut self.vault, data, &self.settings)?;
+        if summary.profile_json == self.summary.profile_json {
+            return Ok(false);
+        }
+        (self.plan, self.summary, self.shape) = (plan, summary, shape);
         self.key = make_key(&mut self.vault, self.plan)?;
-        self.shape = shape;
         Ok(true)
+    }
+
+    /// The settings with what was chosen from rows.
+    fn resolved(&self) -> TrainingSettings {
+        TrainingSettings {
+            algorithm: self.summary.algorithm,
+            refresh: self.summary.refresh,
+            ..self.settings.clone()
+        }
+    }
+
+    /// Decrypts the state of a training that waits, checks it and encrypts it afresh.
+    ///
+    /// # Errors
+    /// A state that honest training does not leave, or that does not settle.
+    pub fn refresh(&mut self, state: &[u8]) -> Result<Vec<u8>, ClientError> {
+        let request = Request::Refresh {
+            key: self.key,
+            plan: self.plan,
+            data: self.data.ok_or(NO_ROWS)?,
+        };
+        attached(ask(&mut self.vault, &request, Some(state))?)
     }
 
     /// Moves plan and key into a fresh vault: rows and models of an earlier training are wiped with the old one.
@@ -128,7 +156,7 @@ impl Session {
         };
         let sealed = attached(ask(&mut self.vault, &seal, None)?)?;
         let mut vault = Vault::new(1);
-        let (plan, summary) = plan_for(&mut vault, self.shape, &self.settings)?;
+        let (plan, summary) = plan_for(&mut vault, self.shape, &self.resolved())?;
         let open = Request::OpenKey {
             plan,
             passphrase: passphrase(),
@@ -214,10 +242,7 @@ impl Session {
     /// # Errors
     /// [`VaultError::Cancelled`] if nobody takes them any more; unknown rows.
     pub fn stream_data(&mut self, parts: &Sender<Bytes>) -> Result<(), VaultError> {
-        let data = self.data.ok_or(VaultError::UnknownHandle {
-            what: "data",
-            handle: 0,
-        })?;
+        let data = self.data.ok_or(NO_ROWS)?;
         send(
             self.vault
                 .produce_table(self.key, self.plan, data, &mut OsRandom)?,
@@ -286,6 +311,7 @@ impl Session {
             key: self.key,
             plan: self.plan,
             data: self.data,
+            epochs: None,
         };
         match ask(&mut self.vault, &request, Some(model))?.0 {
             Reply::Result { result, summary } => Ok((result, *summary)),

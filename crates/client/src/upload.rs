@@ -40,7 +40,7 @@ async fn stream<H: DerefMut<Target = Session> + Send + 'static>(
     Ok(held)
 }
 
-/// PUTs a small blob.
+/// PUTs a small blob to the address of that name.
 async fn whole(model: &RemoteModel<'_>, name: &str, blob: Vec<u8>) -> Result<(), ClientError> {
     let url = model.upload_url(name).await?;
     put_whole(model, &url, blob).await

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::choices::{MissingPolicy, Standardise};
 
 /// Standardised numbers are clipped at this many standard deviations.
-pub const CLIP: f64 = 4.0;
+pub const CLIP: f64 = 8.0;
 
 /// How one column is transformed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -99,7 +99,7 @@ fn outliers_are_clipped_and_constants_are_nought() {
         .map(|i| format!("{},5,{}\n", if i == 7 { 1e6 } else { f64::from(i) }, i % 2))
         .collect();
     let prepared = Prepared::new(&read(&format!("a,k,y\n{rows}")), None, &choices("y")).unwrap();
-    assert!(prepared.train.values.iter().all(|x| x.abs() <= 4.0));
+    assert!(prepared.train.values.iter().all(|x| x.abs() <= 8.0));
     assert_eq!(prepared.summary.clipped_cells, 1);
     assert!(prepared.train.values.chunks(2).all(|row| row[1] == 0.0));
     assert!(

@@ -13,20 +13,15 @@ mod covariance;
 mod epoch;
 mod noise;
 mod polynomial;
+mod replaying;
 mod rows;
 mod straddling;
 mod wide;
 
-use std::ops::ControlFlow;
-
-use crate::{
-    Accelerated, Checkpoint, ClearArithmetic, Finished, Iterate, LogregError, Plan, SignFolded,
-    Weights, train,
-};
-use epoch::EpochNoise;
-use noise::NoiseUnits;
+use crate::{Iterate, LogregError, Plan, SignFolded, Weights};
 
 pub use bound::{DeviationBound, WeightDeviation};
+pub use replaying::Replaying;
 
 /// Weights that every schedule leaves room for.
 const LARGEST_WEIGHT: f64 = 128.0;
@@ -53,50 +48,12 @@ impl Replay {
         table: &SignFolded,
         initial: Option<&Weights>,
     ) -> Result<Self, LogregError> {
-        check_shapes(plan, table, initial)?;
-        let hyper = plan.hyper_parameters();
-        let noise = EpochNoise {
-            plan,
-            table,
-            units: NoiseUnits::of(plan),
-        };
-        let mut state = noise.initial();
-        let mut diverged = out_of_range(0, initial);
-        let mut before = initial.cloned().map(Iterate::at_rest);
-        let clear = ClearArithmetic::new(table, hyper);
-        let from = Checkpoint {
-            epoch: 0,
-            weights: before.clone(),
-        };
-        let trained = train(
-            &Accelerated::new(&clear),
-            hyper.epochs,
-            from,
-            |progress, checkpoint| {
-                let point = before.as_ref().map(Iterate::point);
-                noise.carry(progress.epoch, point, &clear, &mut state);
-                before.clone_from(&checkpoint.weights);
-                let mut reached = before.iter().flat_map(|it| [&it.weights, it.point()]);
-                diverged = diverged.take().or_else(|| {
-                    reached.find_map(|weights| out_of_range(progress.epoch, Some(weights)))
-                });
-                if diverged.is_some() {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
-            },
-        )?;
-        match (diverged, trained) {
-            (None, Finished::Completed(trained)) => Ok(Self {
-                weights: trained.weights,
-                bound: DeviationBound::from(&state.covariance),
-            }),
-            (Some(error), _) => Err(error),
-            (None, Finished::Cancelled(checkpoint)) => {
-                Err(checkpoint_refused(plan, checkpoint.epoch))
-            }
-        }
+        let mut replaying = Replaying::begin(plan, table, initial)?;
+        while replaying.advance(plan, table)? {}
+        let bound = replaying.bound();
+        let state = replaying.into_state();
+        let Iterate { weights, .. } = state.ok_or_else(|| checkpoint_refused(plan, 0))?;
+        Ok(Self { weights, bound })
     }
 }
 

@@ -74,6 +74,16 @@ pub enum LogregError {
         /// Epochs possible with the other settings unchanged.
         possible: u32,
     },
+    /// More epochs between two refreshes than the largest ring can carry at 128 bits of security.
+    #[error(
+        "{every} epochs between two refreshes need a modulus larger than 128-bit security allows; at most {possible} are possible"
+    )]
+    SegmentTooLong {
+        /// Epochs asked for.
+        every: u32,
+        /// Epochs possible with the other settings unchanged.
+        possible: u32,
+    },
     /// A checkpoint that does not belong to this plan.
     #[error("a checkpoint after epoch {epoch} does not fit a plan of {epochs} epochs from {start}")]
     Checkpoint {

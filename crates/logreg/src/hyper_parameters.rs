@@ -1,6 +1,6 @@
 //! Hyper-parameters by HE4Cloud's flat camelCase names; what is not known is refused by name.
 
-use crate::{Activation, Algorithm, LogregError, Nesterov};
+use crate::{Activation, Algorithm, LogregError, Nesterov, Refresh};
 
 mod entries;
 mod inherited;
@@ -32,6 +32,8 @@ pub struct HyperParameters {
     pub activation: Activation,
     /// `algorithm`: gradient descent unless the file says otherwise.
     pub algorithm: Algorithm,
+    /// `refresh` and `refreshEvery`: none unless the file says otherwise.
+    pub refresh: Refresh,
 }
 
 impl HyperParameters {
@@ -64,6 +66,7 @@ impl HyperParameters {
             features: None,
             activation,
             algorithm: Algorithm::GradientDescent,
+            refresh: Refresh::None,
         })
     }
 
@@ -101,6 +104,15 @@ impl HyperParameters {
         };
         Ok(Self::accelerated(epochs, Activation::Wide9, nesterov)?
             .with_features(table.shape().features))
+    }
+
+    /// The same with weights refreshed, or not.
+    ///
+    /// # Errors
+    /// What [`Refresh::check`] refuses.
+    pub fn with_refresh(self, refresh: Refresh) -> Result<Self, LogregError> {
+        refresh.check()?;
+        Ok(Self { refresh, ..self })
     }
 
     /// The same with the number of features announced.

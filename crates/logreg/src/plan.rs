@@ -38,6 +38,19 @@ impl Plan {
         search::best(hyper, shape, start)
     }
 
+    /// The best plan for these settings, `refresh` left out of account: without any if the epochs fit, else attended, as often as
+    /// is cheapest. The plan's hyper-parameters say what was chosen.
+    ///
+    /// # Errors
+    /// As [`Plan::derive`]; [`LogregError::SegmentTooLong`] when not even one epoch fits.
+    pub fn derive_refreshed_if_needed(
+        hyper: &HyperParameters,
+        shape: TableShape,
+        start: Start,
+    ) -> Result<Self, LogregError> {
+        search::refreshed_if_needed(hyper, shape, start)
+    }
+
     /// The plan in a given ring and with a given number of columns in a ciphertext, whether secure or not: parameters that
     /// are not are refused by [`ckks::Parameters::new`]. For tests and for measuring alternatives.
     ///

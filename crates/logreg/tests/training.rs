@@ -13,6 +13,8 @@ mod demo;
 mod deviation;
 #[path = "training/life.rs"]
 mod life;
+#[path = "training/refreshed.rs"]
+mod refreshed;
 #[path = "training/short_tables.rs"]
 mod short_tables;
 #[path = "training/toys.rs"]

@@ -256,6 +256,9 @@ pub enum ApiError {
     /// The database cannot be reached.
     #[error("the service's database does not answer")]
     Unavailable,
+    /// The job does not wait for its owner there: it went on, or ended, or never had to.
+    #[error("the training does not wait for its owner after this epoch")]
+    NotWaiting,
     /// A fault of the service; the log has more.
     #[error("the service failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -12,6 +12,7 @@ pub mod passwords;
 pub mod personal_tokens;
 pub mod predictions;
 pub mod profiles;
+pub mod refreshes;
 pub mod registrations;
 pub mod second_factors;
 pub mod trainings;

@@ -6,8 +6,8 @@ use crate::idempotency::{self, REPLAYED};
 use crate::openapi::{Document, STYLE, completed, page};
 use crate::resources::{
     accounts, deployments, downloads, health, identity_offer, jwks, listings, passwords,
-    personal_tokens, predictions, profiles, registrations, second_factors, trainings, upload_links,
-    usage, version,
+    personal_tokens, predictions, profiles, refreshes, registrations, second_factors, trainings,
+    upload_links, usage, version,
 };
 use crate::{ApiError, Service, body_limit, headers, uploads};
 use axum::extract::{MatchedPath, Request};
@@ -74,6 +74,9 @@ fn operations() -> OpenApiRouter<Service> {
         .routes(routes!(listings::delete_data_set))
         .routes(routes!(usage::own_usage))
         .routes(routes!(usage::model_usage))
+        .routes(routes!(refreshes::get_refresh))
+        .routes(routes!(refreshes::refresh_url))
+        .routes(routes!(refreshes::stop_here))
         .routes(routes!(predictions::predict))
         .routes(routes!(predictions::check_status))
         .routes(routes!(predictions::progress))

@@ -7,6 +7,7 @@
 mod busy;
 mod conform;
 mod receive;
+mod refreshed;
 mod settle;
 
 use crate::error::UPLOAD_OFFSET;

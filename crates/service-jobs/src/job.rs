@@ -19,6 +19,8 @@ pub enum JobState {
     Leased,
     /// Training.
     Running,
+    /// Waits for its owner to refresh the weights of its checkpoint.
+    Waiting,
     /// Has a result.
     Finished,
     /// Ended without a result; the message says why.
@@ -29,10 +31,11 @@ pub enum JobState {
 
 impl JobState {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Queued,
         Self::Leased,
         Self::Running,
+        Self::Waiting,
         Self::Finished,
         Self::Failed,
         Self::Cancelled,
@@ -45,6 +48,7 @@ impl JobState {
             Self::Queued => "queued",
             Self::Leased => "leased",
             Self::Running => "running",
+            Self::Waiting => "waiting",
             Self::Finished => "finished",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
@@ -95,6 +99,12 @@ pub struct Job {
     pub epochs: u32,
     /// Weights after `epoch` epochs, if any were stored.
     pub checkpoint: Option<BlobId>,
+    /// The state of the checkpoint, encrypted afresh by its owner; none until that was done.
+    pub refreshed: Option<BlobId>,
+    /// Since when it waits for its owner.
+    pub waiting_since: Option<Timestamp>,
+    /// The epoch whose state its owner wants as the result.
+    pub stop_at: Option<u32>,
     /// Encrypted trained model, once finished.
     pub result: Option<BlobId>,
     /// Why it failed, a sentence for the user.

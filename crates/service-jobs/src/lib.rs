@@ -1,11 +1,12 @@
 //! Job life cycle, leases, and the stores of rows and blobs behind the service.
 //!
-//! A job is *queued*, then *leased* by a trainer, *running*, and ends *finished*, *failed* or *cancelled*. Every change
+//! A job is *queued*, then *leased* by a trainer, *running*, and ends *finished*, *failed* or *cancelled*. Between two
+//! segments of its training it may be *waiting* for its owner to refresh the weights; nobody holds a lease then. Every change
 //! of a leased job is one conditional `UPDATE` fenced by lease id, attempt and expiry, so a trainer that was paused,
 //! killed or cancelled can never write over its successor. Blobs go temporary file → fsync → rename → fsync(folder)
 //! before the row that names them, so a row never points at half a blob. Time comes from a [`Clock`].
 //!
-//! Stores are traits ([`Identities`], [`Models`], [`Objects`], [`Jobs`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
+//! Stores are traits ([`Identities`], [`Models`], [`Objects`], [`Jobs`], [`Refreshes`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
 //! SQL ([`SqlStore`], over a SQLite file or PostgreSQL), a folder ([`FolderBlobs`]) and an S3 bucket ([`S3Blobs`]).
 //!
 //! # To add a query
@@ -38,6 +39,7 @@ mod model_files;
 mod object;
 mod personal_token;
 mod recovery;
+mod refreshes;
 mod replay;
 mod s3;
 mod second_factor;
@@ -60,6 +62,7 @@ pub use model_files::{ModelFileStore, ModelFiles};
 pub use object::{Leftovers, NewObject, Object, ObjectKind, Objects, Upload, UploadState};
 pub use personal_token::{PersonalToken, PersonalTokens};
 pub use recovery::Recoveries;
+pub use refreshes::Refreshes;
 pub use replay::{Begun, KeptAnswer, ReplayTimes, Replays};
 pub use s3::{S3Blobs, S3Config};
 pub use second_factor::{SecondFactor, SecondFactors};
@@ -79,11 +82,29 @@ impl<T: Accounts + Recoveries + PersonalTokens + SecondFactors> Identities for T
 
 /// Everything the service keeps in rows.
 pub trait Store:
-    Identities + Models + ModelFileStore + Objects + Jobs + Listings + Usage + Replays + Reachable
+    Identities
+    + Models
+    + ModelFileStore
+    + Objects
+    + Jobs
+    + Refreshes
+    + Listings
+    + Usage
+    + Replays
+    + Reachable
 {
 }
 impl<
-    T: Identities + Models + ModelFileStore + Objects + Jobs + Listings + Usage + Replays + Reachable,
+    T: Identities
+        + Models
+        + ModelFileStore
+        + Objects
+        + Jobs
+        + Refreshes
+        + Listings
+        + Usage
+        + Replays
+        + Reachable,
 > Store for T
 {
 }

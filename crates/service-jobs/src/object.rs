@@ -20,6 +20,8 @@ pub enum ObjectKind {
     PredictData,
     /// Weights after some epochs of an unfinished job.
     Checkpoint,
+    /// The same, encrypted afresh by their owner.
+    RefreshedState,
     /// Encrypted trained model.
     TrainedModel,
     /// Encrypted logits of rows.
@@ -28,7 +30,7 @@ pub enum ObjectKind {
 
 impl ObjectKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::EvaluationKeys,
         Self::PublicKey,
         Self::SealedSeed,
@@ -36,6 +38,7 @@ impl ObjectKind {
         Self::TrainData,
         Self::PredictData,
         Self::Checkpoint,
+        Self::RefreshedState,
         Self::TrainedModel,
         Self::Predictions,
     ];
@@ -51,6 +54,7 @@ impl ObjectKind {
             Self::TrainData => "train_data",
             Self::PredictData => "predict_data",
             Self::Checkpoint => "checkpoint",
+            Self::RefreshedState => "refreshed_state",
             Self::TrainedModel => "trained_model",
             Self::Predictions => "predictions",
         }

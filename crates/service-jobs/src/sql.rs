@@ -10,6 +10,7 @@ mod models;
 mod objects;
 mod personal_tokens;
 mod recovery;
+mod refreshes;
 mod replay;
 mod rows;
 mod second_factors;

@@ -1,10 +1,11 @@
 //! From a profile to the plan that it must be the profile of.
 
 use crate::TrainerError;
-use logreg::{Activation, HyperParameters, Plan, Start, TableShape};
+use logreg::{Activation, HyperParameters, Nesterov, Plan, Refresh, Start, StateShape, TableShape};
 use wire::Hex;
 use wire::rest::{
-    self, ByteLengths, CiphertextsShape, Layout, PROFILE_VERSION, ParametersShape, Profile,
+    self, Algorithm, ByteLengths, CiphertextsShape, Layout, PROFILE_VERSION, ParametersShape,
+    Profile, RefreshShape,
 };
 
 fn number<T, U: TryFrom<T>>(quantity: &'static str, value: T) -> Result<U, TrainerError>
@@ -35,6 +36,20 @@ fn parameters_of(plan: &Plan) -> Result<ParametersShape, TrainerError> {
         q: spec.q.clone(),
         special: spec.special.clone(),
         digit_width: number("digit width", spec.digit_width)?,
+    })
+}
+
+fn refresh_of(refresh: &logreg::RefreshPoint) -> Result<RefreshShape, TrainerError> {
+    let state = |shape: &StateShape| {
+        Ok::<_, TrainerError>(rest::StateShape {
+            level: number("level", shape.level.get())?,
+            scales: shape.scales(),
+        })
+    };
+    Ok(RefreshShape {
+        epoch: refresh.epoch,
+        from: state(&refresh.from)?,
+        to: state(&refresh.to)?,
     })
 }
 
@@ -77,6 +92,11 @@ pub fn profile_of(
             .map(|weights| ciphertexts(1, weights))
             .transpose()?,
         trained_model: ciphertexts(1, trained)?,
+        refreshes: plan
+            .refreshes()
+            .iter()
+            .map(refresh_of)
+            .collect::<Result<_, _>>()?,
         keys: plan.evaluation_keys().iter().copied().collect(),
         schedule_digest: Hex(plan.digest()),
         byte_lengths: ByteLengths::default(),
@@ -94,11 +114,45 @@ fn activation_of(activation: rest::Activation) -> Result<Activation, TrainerErro
     })
 }
 
+fn settings_of(hyper: &rest::HyperParameters) -> Result<HyperParameters, TrainerError> {
+    let (epochs, activation) = (
+        hyper.number_of_epochs,
+        activation_of(hyper.logistic_regression_activation)?,
+    );
+    let missing = |quantity| TrainerError::Range {
+        quantity,
+        found: "none".to_owned(),
+    };
+    let settings = match hyper.algorithm {
+        Algorithm::GradientDescent { learning_rate } => {
+            HyperParameters::new(epochs, learning_rate, activation)?
+        }
+        Algorithm::Nesterov {
+            largest_eigenvalue,
+            l2_penalty,
+            class_weighted,
+        } => {
+            let eigenvalue = largest_eigenvalue.ok_or_else(|| missing("largest eigenvalue"))?;
+            let penalty = l2_penalty.ok_or_else(|| missing("L2 penalty"))?;
+            let plain = Nesterov::new(eigenvalue).with_penalty(penalty);
+            let nesterov = match class_weighted {
+                true => plain.with_class_weights(),
+                false => plain,
+            };
+            HyperParameters::accelerated(epochs, activation, nesterov)?
+        }
+        _ => return Err(missing("algorithm")),
+    };
+    Ok(settings.with_refresh(match hyper.refresh {
+        rest::Refresh::None => Refresh::None,
+        rest::Refresh::Attended { every } => Refresh::Attended { every },
+        _ => return Err(missing("refresh")),
+    })?)
+}
+
 fn derive(profile: &Profile) -> Result<Plan, TrainerError> {
-    let hyper = &profile.hyper_parameters;
-    let activation = activation_of(hyper.logistic_regression_activation)?;
+    let settings = settings_of(&profile.hyper_parameters)?;
     let features: usize = number("number of features", profile.features)?;
-    let settings = HyperParameters::new(hyper.number_of_epochs, hyper.learning_rate, activation)?;
     let shape = TableShape {
         rows: number("number of rows", profile.rows)?,
         features,
@@ -150,6 +204,9 @@ pub fn plan_of(profile: &Profile) -> Result<Plan, TrainerError> {
             &expected.trained_model,
             &profile.trained_model,
         );
+    }
+    if expected.refreshes != profile.refreshes {
+        return differs("refreshes", &expected.refreshes, &profile.refreshes);
     }
     if expected.keys != profile.keys {
         return differs("keys", &expected.keys, &profile.keys);

@@ -4,7 +4,9 @@ use crate::TrainerError;
 use crate::profile::plan_of;
 use crate::table::StoredTable;
 use ckks::{Ciphertext, EvaluationKeys, Evaluator, KeyId};
-use logreg::{Checkpoint, EncryptedArithmetic, Finished, Plan, Progress, train};
+use logreg::{
+    Accelerated, Checkpoint, EncryptedArithmetic, Finished, Iterate, Plan, Progress, train,
+};
 use service_jobs::{BlobId, Blobs, Job};
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
@@ -20,22 +22,33 @@ fn open(blobs: &dyn Blobs, blob: BlobId) -> Result<(Source, u64), TrainerError> 
     Ok((BufReader::with_capacity(1 << 18, blobs.open(blob)?), length))
 }
 
-/// What a job works on.
-pub struct Inputs {
-    plan: Plan,
-    schema: Schema,
-    keys: EvaluationKeys,
-    key_id: KeyId,
-    table: StoredTable,
-    from: Checkpoint<Ciphertext>,
+/// Weights and, with momentum, the point.
+pub type State = Iterate<Ciphertext>;
+
+/// What is to be done with a job.
+pub enum Task {
+    /// Train on.
+    Train(Box<Inputs>),
+    /// Wait: its owner has not refreshed the state yet.
+    Wait,
+    /// Publish the state of its checkpoint: its owner wants no more.
+    Publish(Box<Stopped>),
 }
 
-impl Inputs {
-    /// Derives the plan and reads keys, table, and the weights to go on from; `held_bytes` of the table stay in memory.
+/// A job whose owner takes the state of its checkpoint as the result.
+pub struct Stopped {
+    schema: Schema,
+    key_id: KeyId,
+    state: State,
+}
+
+impl Task {
+    /// What is to be done with a job: derives its plan and looks at its checkpoint, and reads keys and rows only to train;
+    /// `held_bytes` of the table stay in memory.
     ///
     /// # Errors
     /// The profile differs from the plan, or a blob does not conform.
-    pub fn load(
+    pub fn of(
         blobs: &Arc<dyn Blobs>,
         job: &Job,
         profile_json: &str,
@@ -44,6 +57,58 @@ impl Inputs {
         let profile = Profile::parse(profile_json.as_bytes())?;
         let plan = plan_of(&profile)?;
         let schema = Schema::of(&profile)?;
+        if let Some(checkpoint) = job.checkpoint {
+            if job.stop_at == Some(job.epoch) {
+                let (key_id, stored) = read_checkpoint(blobs.as_ref(), checkpoint, &schema, None)?;
+                let state = state_of(stored)?;
+                return Ok(Self::Publish(Box::new(Stopped {
+                    schema,
+                    key_id,
+                    state,
+                })));
+            }
+            if job.refreshed.is_none() && plan.refresh_after(job.epoch).is_some() {
+                return Ok(Self::Wait);
+            }
+        }
+        Inputs::load((blobs, held_bytes), job, plan, schema)
+            .map(|inputs| Self::Train(Box::new(inputs)))
+    }
+}
+
+impl Stopped {
+    /// Stores the state's weights as the trained model. Bytes stored.
+    ///
+    /// # Errors
+    /// The blob store's.
+    pub fn store_result(&self, blobs: &dyn Blobs, blob: BlobId) -> Result<u64, TrainerError> {
+        put_model(
+            blobs,
+            blob,
+            (&self.schema, self.key_id),
+            &self.state.weights,
+        )
+    }
+}
+
+/// What a job works on.
+pub struct Inputs {
+    plan: Plan,
+    schema: Schema,
+    keys: EvaluationKeys,
+    key_id: KeyId,
+    table: StoredTable,
+    from: Checkpoint<State>,
+}
+
+impl Inputs {
+    /// Reads keys, table, and the weights to go on from.
+    fn load(
+        (blobs, held_bytes): (&Arc<dyn Blobs>, u64),
+        job: &Job,
+        plan: Plan,
+        schema: Schema,
+    ) -> Result<Self, TrainerError> {
         let (source, length) = open(blobs.as_ref(), job.keys)?;
         let keys = blob::read_evaluation_keys(source, length, &schema, None)?;
         let key_id = keys.key_id();
@@ -64,20 +129,25 @@ impl Inputs {
         self.from.epoch
     }
 
-    /// Trains to the end, or until `report` breaks off. `None` if it did.
+    /// Epochs of the whole training.
+    pub fn epochs(&self) -> u32 {
+        self.plan.hyper_parameters().epochs
+    }
+
+    /// Trains to the end or to the next refresh, or until `report` breaks off. `None` if it did.
     ///
     /// # Errors
     /// What the training refuses.
     pub fn train(
         &self,
-        mut report: impl FnMut(&Self, Progress, &Ciphertext) -> ControlFlow<()>,
-    ) -> Result<Option<Ciphertext>, TrainerError> {
+        mut report: impl FnMut(&Self, Progress, &State) -> ControlFlow<()>,
+    ) -> Result<Option<Checkpoint<State>>, TrainerError> {
         let evaluator = Evaluator::new(&self.keys);
         let arithmetic = EncryptedArithmetic::new(&self.plan, &evaluator, &self.table)?;
-        let epochs = self.plan.hyper_parameters().epochs;
+        let stop = self.plan.next_stop(self.from.epoch);
         let finished = train(
-            &arithmetic,
-            epochs,
+            &Accelerated::new(&arithmetic),
+            stop,
             self.from.clone(),
             |progress, checkpoint| match &checkpoint.weights {
                 Some(weights) => report(self, progress, weights),
@@ -85,12 +155,15 @@ impl Inputs {
             },
         )?;
         Ok(match finished {
-            Finished::Completed(weights) => Some(weights),
+            Finished::Completed(state) => Some(Checkpoint {
+                epoch: stop,
+                weights: Some(state),
+            }),
             Finished::Cancelled(_) => None,
         })
     }
 
-    /// Stores weights after `epoch` epochs. Bytes stored.
+    /// Stores the state after `epoch` epochs. Bytes stored.
     ///
     /// # Errors
     /// The blob store's.
@@ -99,11 +172,11 @@ impl Inputs {
         blobs: &dyn Blobs,
         blob: BlobId,
         epoch: u32,
-        weights: &Ciphertext,
+        state: &State,
     ) -> Result<u64, TrainerError> {
         let checkpoint = blob::Checkpoint {
             epoch,
-            state: vec![weights.clone()],
+            state: state.clone().into_parts(),
         };
         put(blobs, blob, |target| {
             blob::write_checkpoint(target, &self.schema, self.key_id, &checkpoint).map(|_| ())
@@ -118,13 +191,22 @@ impl Inputs {
         &self,
         blobs: &dyn Blobs,
         blob: BlobId,
-        weights: &Ciphertext,
+        state: &State,
     ) -> Result<u64, TrainerError> {
-        let weights = std::slice::from_ref(weights);
-        put(blobs, blob, |target| {
-            blob::write_trained_model(target, &self.schema, self.key_id, weights).map(|_| ())
-        })
+        put_model(blobs, blob, (&self.schema, self.key_id), &state.weights)
     }
+}
+
+fn put_model(
+    blobs: &dyn Blobs,
+    blob: BlobId,
+    (schema, key_id): (&Schema, KeyId),
+    weights: &Ciphertext,
+) -> Result<u64, TrainerError> {
+    let weights = std::slice::from_ref(weights);
+    put(blobs, blob, |target| {
+        blob::write_trained_model(target, schema, key_id, weights).map(|_| ())
+    })
 }
 
 fn put(
@@ -154,14 +236,16 @@ fn read_start(
     job: &Job,
     schema: &Schema,
     key_id: KeyId,
-) -> Result<Checkpoint<Ciphertext>, TrainerError> {
+) -> Result<Checkpoint<State>, TrainerError> {
+    if let Some(refreshed) = job.refreshed {
+        let (source, length) = open(blobs, refreshed)?;
+        let stored = blob::read_refreshed_state(source, length, schema, Some(key_id))?;
+        let parts = stored.state.into_iter().map(|seeded| seeded.expand());
+        return checkpoint_of(stored.epoch, parts.collect());
+    }
     if let Some(checkpoint) = job.checkpoint {
-        let (source, length) = open(blobs, checkpoint)?;
-        let stored = blob::read_checkpoint(source, length, schema, Some(key_id))?;
-        return Ok(Checkpoint {
-            epoch: stored.epoch,
-            weights: stored.state.into_iter().next(),
-        });
+        let (_, stored) = read_checkpoint(blobs, checkpoint, schema, Some(key_id))?;
+        return checkpoint_of(stored.epoch, stored.state);
     }
     let Some(model) = job.initial_model else {
         return Ok(Checkpoint::zero());
@@ -171,6 +255,38 @@ fn read_start(
         .into_iter()
         .next();
     Ok(weights.map_or_else(Checkpoint::zero, |seeded| {
-        Checkpoint::initial(seeded.expand())
+        Checkpoint::initial(State::at_rest(seeded.expand()))
     }))
+}
+
+fn read_checkpoint(
+    blobs: &dyn Blobs,
+    blob: BlobId,
+    schema: &Schema,
+    key_id: Option<KeyId>,
+) -> Result<(KeyId, blob::Checkpoint), TrainerError> {
+    let (source, length) = open(blobs, blob)?;
+    let stored = blob::read_checkpoint(source, length, schema, key_id)?;
+    let owner = stored.state.first().map(Ciphertext::key_id);
+    let owner = owner.ok_or_else(|| lacks_parts(stored.epoch))?;
+    Ok((owner, stored))
+}
+
+fn state_of(stored: blob::Checkpoint) -> Result<State, TrainerError> {
+    Iterate::from_parts(stored.state).ok_or_else(|| lacks_parts(stored.epoch))
+}
+
+fn checkpoint_of(epoch: u32, parts: Vec<Ciphertext>) -> Result<Checkpoint<State>, TrainerError> {
+    let state = Iterate::from_parts(parts).ok_or_else(|| lacks_parts(epoch))?;
+    Ok(Checkpoint {
+        epoch,
+        weights: Some(state),
+    })
+}
+
+fn lacks_parts(epoch: u32) -> TrainerError {
+    TrainerError::Range {
+        quantity: "number of ciphertexts in a checkpoint",
+        found: format!("not one or two, after epoch {epoch}"),
+    }
 }

@@ -2,8 +2,7 @@
 
 use crate::TrainerError;
 use crate::prediction::Prediction;
-use crate::run::Inputs;
-use ckks::Ciphertext;
+use crate::run::{Inputs, State, Task};
 use service_jobs::{
     BlobId, Blobs, Clock, JobState, Lease, NewObject, Object, ObjectKind, Store, StoreError,
     Timestamp, UsageEvent,
@@ -195,18 +194,23 @@ impl Working {
         if let Some(prediction) = Prediction::of(&profile.json)? {
             return self.predict(&prediction);
         }
-        let inputs = Inputs::load(
-            &self.trainer.blobs,
-            job,
-            &profile.json,
-            self.trainer.config.held_table_bytes,
-        )?;
+        let held_bytes = self.trainer.config.held_table_bytes;
+        match Task::of(&self.trainer.blobs, job, &profile.json, held_bytes)? {
+            Task::Wait => self.wait(),
+            Task::Publish(stopped) => self.finish(|blob| stopped.store_result(blobs, blob)),
+            Task::Train(inputs) => self.train(&inputs),
+        }
+    }
+
+    /// Trains to the end, to the next refresh, or until it is told to stop.
+    fn train(&self, inputs: &Inputs) -> Result<JobState, TrainerError> {
+        let (store, blobs) = (&self.trainer.store, self.trainer.blobs.as_ref());
         self.handle
             .block_on(store.start(&self.lease, inputs.epoch(), self.trainer.clock.now()))?;
         let (mut failed, mut counted_to) = (None, self.trainer.clock.now());
-        let trained = inputs.train(|inputs, progress, weights| {
+        let trained = inputs.train(|inputs, progress, state| {
             let kept = self.count(progress.epoch, &mut counted_to);
-            let kept = kept.and_then(|()| self.keep(inputs, progress, weights));
+            let kept = kept.and_then(|()| self.keep(inputs, progress, state));
             if let Err(error) = kept {
                 failed = Some(error);
             }
@@ -222,19 +226,34 @@ impl Working {
         if let Some(error) = failed {
             return Err(error);
         }
+        let reached = trained.and_then(|reached| Some((reached.epoch, reached.weights?)));
+        match reached {
+            None => {
+                let now = self.trainer.clock.now();
+                self.handle.block_on(store.release(&self.lease, now))?;
+                Ok(JobState::Queued)
+            }
+            Some((epoch, _)) if epoch < inputs.epochs() => self.wait(),
+            Some((_, state)) => self.finish(|blob| inputs.store_result(blobs, blob, &state)),
+        }
+    }
+
+    /// Gives the job back until its owner has refreshed its state.
+    fn wait(&self) -> Result<JobState, TrainerError> {
         let now = self.trainer.clock.now();
-        let Some(weights) = trained else {
-            self.handle.block_on(store.release(&self.lease, now))?;
-            return Ok(JobState::Queued);
-        };
-        let object = self.object(ObjectKind::TrainedModel, |blob| {
-            inputs.store_result(blobs, blob, &weights)
-        })?;
-        self.commit(
-            object.blob,
-            self.handle
-                .block_on(store.finish(&self.lease, &object, now)),
-        )?;
+        self.handle
+            .block_on(self.trainer.store.wait(&self.lease, now))?;
+        Ok(JobState::Waiting)
+    }
+
+    fn finish(
+        &self,
+        put: impl FnOnce(BlobId) -> Result<u64, TrainerError>,
+    ) -> Result<JobState, TrainerError> {
+        let object = self.object(ObjectKind::TrainedModel, put)?;
+        let now = self.trainer.clock.now();
+        let finished = self.trainer.store.finish(&self.lease, &object, now);
+        self.commit(object.blob, self.handle.block_on(finished))?;
         Ok(JobState::Finished)
     }
 
@@ -286,14 +305,14 @@ impl Working {
         &self,
         inputs: &Inputs,
         progress: logreg::Progress,
-        weights: &Ciphertext,
+        state: &State,
     ) -> Result<(), TrainerError> {
-        if progress.epoch == progress.epochs {
+        if progress.epoch == inputs.epochs() {
             return Ok(());
         }
         let (blobs, epoch) = (self.trainer.blobs.as_ref(), progress.epoch);
         let object = self.object(ObjectKind::Checkpoint, |blob| {
-            inputs.store_checkpoint(blobs, blob, epoch, weights)
+            inputs.store_checkpoint(blobs, blob, epoch, state)
         })?;
         let now = self.trainer.clock.now();
         let stored = self.handle.block_on(self.trainer.store.checkpoint(

@@ -20,6 +20,10 @@ pub enum ErrorCode {
     WrongKey,
     /// The bytes are not a well-formed blob of the expected kind.
     BadBlob,
+    /// A state is not what honest training leaves: the run must not go on, and its key is spent.
+    Tampered,
+    /// Training does not settle: there is no model to be had with these settings.
+    Diverged,
     /// Cancelled by the page.
     Cancelled,
     /// The message itself could not be understood.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::handle::{
     DataHandle, KeyHandle, PlanHandle, PredictionHandle, ResultHandle, TableHandle,
 };
-use crate::settings::TrainingSettings;
+use crate::settings::{Algorithm, Refresh, TrainingSettings};
 
 /// The last message of a request that succeeded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +63,8 @@ pub enum Reply {
     },
     /// A row beside its ciphertext.
     Sample(SampleRow),
+    /// A state was decrypted, checked and encrypted afresh; the blob is attached.
+    Refreshed(RefreshSummary),
     /// A result was decrypted.
     Result {
         /// Its handle.
@@ -131,6 +133,14 @@ pub struct PlanSummary {
     pub data_seconds: f64,
     /// Seconds of training on the server, predicted from the circuit for two cores.
     pub train_seconds: f64,
+    /// The algorithm, with what was chosen from the rows.
+    pub algorithm: Algorithm,
+    /// How weights are refreshed; never `WhenNeeded`.
+    pub refresh: Refresh,
+    /// How often they are.
+    pub refreshes: u32,
+    /// Bytes of one refresh, there and back.
+    pub refresh_bytes: u64,
     /// What the server learns, one sentence each.
     pub leaks: Vec<String>,
     /// JSON text: the body of `add_profile` (`wire::rest::Profile`).
@@ -154,6 +164,21 @@ pub struct SampleRow {
     pub right_key: Vec<f64>,
     /// Decrypted with a wrong key: noise.
     pub wrong_key: Vec<f64>,
+}
+
+/// What a refreshed state says of the model under way.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefreshSummary {
+    /// Epochs done.
+    pub epoch: u32,
+    /// Mean logistic loss on the training rows.
+    pub loss: f64,
+    /// Area under the ROC curve, on the rows set aside if there are any, else on the training rows.
+    pub auc: Option<f64>,
+    /// Of weights and point, the |decrypted − replayed| that uses up most of its bound.
+    pub largest_deviation: f64,
+    /// That bound.
+    pub bound: f64,
 }
 
 /// Whether a result is what honest training would have given.

@@ -107,6 +107,16 @@ pub enum Request {
         /// Which training row, from 0.
         row: usize,
     },
+    /// Decrypt a `Checkpoint` blob, check it by replay, and encrypt the same numbers afresh. Attachment: `bytes`. Reply:
+    /// `Refreshed` with the `RefreshedState` blob as `bytes`, or a refusal: then the training must not go on.
+    Refresh {
+        /// Under which key.
+        key: KeyHandle,
+        /// For which plan.
+        plan: PlanHandle,
+        /// The rows, without which nothing can be checked.
+        data: DataHandle,
+    },
     /// Decrypt a `TrainedModel` blob and check it by replay. Attachment: `bytes`. Reply: `Result`.
     OpenResult {
         /// Under which key.
@@ -115,6 +125,8 @@ pub enum Request {
         plan: PlanHandle,
         /// The rows, if the vault still has them: without them nothing can be verified or judged.
         data: Option<DataHandle>,
+        /// Epochs after which the training was ended, if not after the last.
+        epochs: Option<u32>,
     },
     /// Predict the rows of a table in the clear, here. Reply: `Predicted` with the CSV as `bytes`.
     Predict {

@@ -15,11 +15,31 @@ pub enum Activation {
     /// Degree 9.
     #[serde(rename = "sigmoid_poly_9_approximation")]
     Degree9,
+    /// Degree 5 on [−16, 16].
+    #[serde(rename = "sigmoid_wide_5_16")]
+    Wide5,
+    /// Degree 9 on [−16, 16].
+    #[serde(rename = "sigmoid_wide_9_16")]
+    Wide9,
+    /// Degree 13 on [−24, 24].
+    #[serde(rename = "sigmoid_wide_13_24")]
+    Wide13,
+    /// Degree 15 on [−24, 24].
+    #[serde(rename = "sigmoid_wide_15_24")]
+    Wide15,
 }
 
 impl Activation {
-    /// All of them, simplest first.
-    pub const ALL: [Self; 3] = [Self::Degree3, Self::Degree7, Self::Degree9];
+    /// All of them: HE4Cloud's, then the wide ones, simplest first.
+    pub const ALL: [Self; 7] = [
+        Self::Degree3,
+        Self::Degree7,
+        Self::Degree9,
+        Self::Wide5,
+        Self::Wide9,
+        Self::Wide13,
+        Self::Wide15,
+    ];
 
     /// The name that hyper-parameter files and the API use.
     #[must_use]
@@ -28,6 +48,10 @@ impl Activation {
             Self::Degree3 => "sigmoid_poly_3_approximation",
             Self::Degree7 => "sigmoid_poly_7_approximation",
             Self::Degree9 => "sigmoid_poly_9_approximation",
+            Self::Wide5 => "sigmoid_wide_5_16",
+            Self::Wide9 => "sigmoid_wide_9_16",
+            Self::Wide13 => "sigmoid_wide_13_24",
+            Self::Wide15 => "sigmoid_wide_15_24",
         }
     }
 
@@ -36,8 +60,11 @@ impl Activation {
     pub fn degree(self) -> u32 {
         match self {
             Self::Degree3 => 3,
+            Self::Wide5 => 5,
             Self::Degree7 => 7,
-            Self::Degree9 => 9,
+            Self::Degree9 | Self::Wide9 => 9,
+            Self::Wide13 => 13,
+            Self::Wide15 => 15,
         }
     }
 }
@@ -55,17 +82,59 @@ pub enum StartFrom {
     },
 }
 
+/// Which way weights go.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub enum Algorithm {
+    /// HE4Cloud's: full-batch gradient descent with the learning rate given.
+    #[default]
+    GradientDescent,
+    /// Nesterov's acceleration; the step follows from the rows.
+    Nesterov(Nesterov),
+}
+
+/// Settings of accelerated descent. What is not given is chosen from the rows; a plan's summary says what was.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Nesterov {
+    /// Largest eigenvalue of the table's Gram matrix, of which the step follows.
+    pub largest_eigenvalue: Option<f64>,
+    /// L2 penalty, 0 or above.
+    pub penalty: Option<f64>,
+    /// Whether both classes count alike, however many rows they have.
+    pub class_weighted: bool,
+}
+
+/// How weights are refreshed in a training that is longer than its modulus chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Refresh {
+    /// Not at all if the epochs fit, else attended, as often as is cheapest; a plan's summary says which.
+    #[default]
+    WhenNeeded,
+    /// Not at all: more epochs than fit are refused.
+    None,
+    /// The vault decrypts, checks and encrypts them afresh.
+    Attended {
+        /// Epochs between two refreshes.
+        every: u32,
+    },
+}
+
 /// How a model is to be trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSettings {
     /// Passes over the rows, 1 or more.
     pub epochs: u32,
-    /// Step of the gradient descent, above 0.
+    /// Step of the gradient descent, above 0; unused by accelerated descent.
     pub learning_rate: f64,
     /// Sigmoid stand-in.
     pub activation: Activation,
     /// Initial weights.
     pub start: StartFrom,
+    /// Which way weights go.
+    #[serde(default)]
+    pub algorithm: Algorithm,
+    /// How weights are refreshed.
+    #[serde(default)]
+    pub refresh: Refresh,
 }
 
 impl Default for TrainingSettings {
@@ -76,6 +145,22 @@ impl Default for TrainingSettings {
             learning_rate: 0.1,
             activation: Activation::default(),
             start: StartFrom::Zero,
+            algorithm: Algorithm::GradientDescent,
+            refresh: Refresh::WhenNeeded,
+        }
+    }
+}
+
+impl TrainingSettings {
+    /// The best model for a table of one's own: accelerated, as many iterations as reach scikit-learn's quality, the rest chosen
+    /// from the rows.
+    #[must_use]
+    pub fn best() -> Self {
+        Self {
+            epochs: 12,
+            activation: Activation::Wide9,
+            algorithm: Algorithm::Nesterov(Nesterov::default()),
+            ..Self::default()
         }
     }
 }

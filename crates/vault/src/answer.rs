@@ -72,8 +72,22 @@ impl Vault {
                 let bytes = self.encrypt_model(*key, *plan, around.random)?;
                 Ok(blob(bytes, "initial-model.bldf", BINARY))
             }
-            Request::OpenResult { key, plan, data } => self
-                .open_result((*key, *plan, *data), attached()?, clock, around.listener)
+            Request::Refresh { key, plan, data } => self
+                .refresh((*key, *plan, *data), attached()?, around.random)
+                .map(|(reply, bytes)| (reply, Some(bytes))),
+            Request::OpenResult {
+                key,
+                plan,
+                data,
+                epochs,
+            } => self
+                .open_result(
+                    (*key, *plan, *data),
+                    *epochs,
+                    attached()?,
+                    clock,
+                    around.listener,
+                )
                 .map(alone),
             Request::Lock => {
                 self.lock();

@@ -51,6 +51,31 @@ pub enum VaultError {
     /// The scheme refused.
     #[error(transparent)]
     Scheme(#[from] CkksError),
+    /// A state of a training that honest training does not leave.
+    #[error(
+        "After epoch {epoch} a weight deviates from its replay by {deviation:.1e}, where noise explains {bound:.1e}: the service did not compute what it should."
+    )]
+    Tampered {
+        /// Epochs done.
+        epoch: u32,
+        /// Largest share of its bound that a weight's deviation uses up: the deviation.
+        deviation: f64,
+        /// And the bound.
+        bound: f64,
+    },
+    /// A state that is worse than no model.
+    #[error(
+        "After epoch {epoch} the loss is {loss:.3}, which is no better than knowing nothing: training does not settle."
+    )]
+    Diverged {
+        /// Epochs done.
+        epoch: u32,
+        /// Mean logistic loss on the training rows.
+        loss: f64,
+    },
+    /// A key under which a state was refused.
+    #[error("A state was refused under this key, so it refreshes no more.")]
+    KeySpent,
     /// Given up on request.
     #[error("Cancelled.")]
     Cancelled,
@@ -98,9 +123,18 @@ impl VaultError {
     fn code_and_remedy(&self) -> (ErrorCode, &'static str) {
         match self {
             Self::Data(error) => (ErrorCode::BadTable, error.remedy()),
-            Self::Training(LogregError::TooManyEpochs { .. }) => {
-                (ErrorCode::BadSettings, "Choose fewer epochs.")
-            }
+            Self::Training(LogregError::TooManyEpochs { .. }) => (
+                ErrorCode::BadSettings,
+                "Choose fewer epochs, or let the weights be refreshed.",
+            ),
+            Self::Diverged { .. } | Self::Training(LogregError::Diverges { .. }) => (
+                ErrorCode::Diverged,
+                "Train with the recommended settings, or a smaller learning rate, or standardised columns, and a new key.",
+            ),
+            Self::Tampered { .. } | Self::KeySpent => (
+                ErrorCode::Tampered,
+                "Do not go on with this run. Begin anew with a new key, at a service that you trust to compute.",
+            ),
             Self::Settings { .. } | Self::Training(_) => (ErrorCode::BadSettings, ""),
             Self::Prediction(InferenceError::RowTooLarge { .. }) => (
                 ErrorCode::BadTable,

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use dataset::{Metrics, Rows};
 use logreg::{
-    Arithmetic, Checkpoint, ClearArithmetic, Finished, LogregError, SignFolded, Weights, train,
+    Accelerate, Accelerated, Arithmetic, Checkpoint, ClearArithmetic, DeviationBound, Finished,
+    Iterate, LogregError, Replaying, SignFolded, Weights, train,
 };
 use vault_api::Stage;
 
@@ -65,18 +66,32 @@ impl Arithmetic for ExactSigmoid<'_> {
     }
 }
 
+impl Accelerate for ExactSigmoid<'_> {
+    fn accelerated_step(
+        &self,
+        epoch: u32,
+        from: Option<&Iterate<Weights>>,
+        residuals: Vec<f64>,
+    ) -> Result<Iterate<Weights>, LogregError> {
+        self.clear.accelerated_step(epoch, from, residuals)
+    }
+}
+
 /// The two clear twins of an encrypted training.
 pub(crate) struct Twins {
     /// The replay: the same polynomial, in the clear.
     pub(crate) replayed: Weights,
+    /// How far honestly trained weights may be from it.
+    pub(crate) bound: DeviationBound,
     /// With the exact logistic function.
     pub(crate) exact: Weights,
 }
 
-/// Trains both twins on the folded rows.
+/// Trains both twins on the folded rows for so many epochs.
 pub(crate) fn train_twins(
     planned: &Planned,
     table: &SignFolded,
+    epochs: u32,
     clock: Clock<'_>,
     listener: &mut dyn Listener,
 ) -> Result<Twins, VaultError> {
@@ -86,15 +101,17 @@ pub(crate) fn train_twins(
         clear,
         rows: table.shape().rows,
     };
-    let mut epochs = EpochMeter {
-        meter: Meter::new(Stage::Replay, 2 * u64::from(hyper.epochs)),
+    let mut meter = EpochMeter {
+        meter: Meter::new(Stage::Replay, 2 * u64::from(epochs)),
         done: 0,
         clock,
         begun: clock(),
     };
+    let (replayed, bound) = meter.replay(planned, table, epochs, listener)?;
     Ok(Twins {
-        replayed: epochs.run(planned, &clear, listener)?,
-        exact: epochs.run(planned, &exact, listener)?,
+        replayed,
+        bound,
+        exact: meter.train(planned, &exact, epochs, listener)?,
     })
 }
 
@@ -106,27 +123,50 @@ struct EpochMeter<'a> {
 }
 
 impl EpochMeter<'_> {
-    fn run(
+    fn replay(
         &mut self,
         planned: &Planned,
-        arithmetic: &impl Arithmetic<Weights = Weights>,
+        table: &SignFolded,
+        epochs: u32,
+        listener: &mut dyn Listener,
+    ) -> Result<(Weights, DeviationBound), VaultError> {
+        let plan = &planned.plan;
+        let mut replaying = Replaying::begin(plan, table, planned.initial()?.as_ref())?;
+        while replaying.epoch() < epochs && replaying.advance(plan, table)? {
+            self.epoch_done(listener)?;
+        }
+        let bound = replaying.bound();
+        let weights = replaying.into_state().map(|state| state.weights);
+        Ok((weights.ok_or(VaultError::Cancelled)?, bound))
+    }
+
+    fn train(
+        &mut self,
+        planned: &Planned,
+        arithmetic: &impl Accelerate<Weights = Weights>,
+        epochs: u32,
         listener: &mut dyn Listener,
     ) -> Result<Weights, VaultError> {
-        let from = planned
-            .initial()?
-            .map_or_else(Checkpoint::zero, Checkpoint::initial);
-        let epochs = planned.plan.hyper_parameters().epochs;
-        let finished = train(arithmetic, epochs, from, |_, _| {
-            self.done += 1;
-            self.meter.reached(self.done, (self.clock)() - self.begun);
-            match self.meter.tell(listener) {
+        let begun = planned.initial()?.map(Iterate::at_rest);
+        let from = begun.map_or_else(Checkpoint::zero, Checkpoint::initial);
+        let finished = train(
+            &Accelerated::new(arithmetic),
+            epochs,
+            from,
+            |_, _| match self.epoch_done(listener) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
-            }
-        })?;
+            },
+        )?;
         match finished {
-            Finished::Completed(weights) => Ok(weights),
+            Finished::Completed(state) => Ok(state.weights),
             Finished::Cancelled(_) => Err(VaultError::Cancelled),
         }
+    }
+
+    fn epoch_done(&mut self, listener: &mut dyn Listener) -> Result<(), VaultError> {
+        self.done += 1;
+        self.meter.reached(self.done, (self.clock)() - self.begun);
+        self.meter.tell(listener)
     }
 }

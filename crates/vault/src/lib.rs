@@ -24,6 +24,7 @@ mod planned;
 mod prediction;
 mod production;
 mod profile;
+mod refreshing;
 mod sample;
 mod sealing;
 mod store;

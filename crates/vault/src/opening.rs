@@ -3,7 +3,7 @@
 use ckks::{Ciphertext, Scale};
 use ckks_secret::SecretKey;
 use dataset::Prepared;
-use logreg::{DeviationBound, PackedWeights, Weights};
+use logreg::{PackedWeights, Weights};
 use vault_api::{NamedWeight, ResultSummary, Verification};
 use wire::blob::read_trained_model;
 
@@ -14,19 +14,27 @@ use crate::judging::{Twins, judge, train_twins};
 use crate::planned::Planned;
 use crate::production::{check_key, fold};
 
+/// What a result is opened with.
+pub(crate) struct Opening<'v> {
+    pub(crate) planned: &'v Planned,
+    pub(crate) secret: &'v SecretKey,
+    pub(crate) rows: Option<&'v Prepared>,
+    /// Epochs that were done.
+    pub(crate) epochs: u32,
+}
+
 /// Decrypts a `TrainedModel` blob and, with the rows at hand, checks it by replay.
 pub(crate) fn open_result(
-    planned: &Planned,
-    secret: &SecretKey,
-    rows: Option<&Prepared>,
+    opening: &Opening<'_>,
     blob: &[u8],
     clock: Clock<'_>,
     listener: &mut dyn Listener,
 ) -> Result<HeldModel, VaultError> {
-    check_key(planned, secret)?;
-    let weights = decrypt_weights(planned, secret, blob)?;
+    let (planned, rows) = (opening.planned, opening.rows);
+    check_key(planned, opening.secret)?;
+    let weights = decrypt_weights(opening, blob)?;
     let checked = rows
-        .map(|rows| check(planned, rows, &weights, clock, listener))
+        .map(|rows| check(opening, rows, &weights, clock, listener))
         .transpose()?;
     let summary = summarise(rows, &weights, checked);
     let context = rows.map(|rows| ModelContext {
@@ -39,17 +47,14 @@ pub(crate) fn open_result(
         weights,
         context,
         summary,
-        epochs: settings.epochs,
-        learning_rate: settings.learning_rate,
+        epochs: opening.epochs,
+        learning_rate: planned.plan.hyper_parameters().learning_rate,
         activation: settings.activation.name(),
     })
 }
 
-fn decrypt_weights(
-    planned: &Planned,
-    secret: &SecretKey,
-    blob: &[u8],
-) -> Result<Weights, VaultError> {
+fn decrypt_weights(opening: &Opening<'_>, blob: &[u8]) -> Result<Weights, VaultError> {
+    let (planned, secret) = (opening.planned, opening.secret);
     let model = read_trained_model(
         blob,
         blob.len() as u64,
@@ -63,15 +68,20 @@ fn decrypt_weights(
         );
         return Err(VaultError::Mismatch { reason });
     };
-    check_scale(planned, ciphertext)?;
+    check_scale(opening, ciphertext)?;
     let decoded = secret.decrypt(ciphertext)?;
     let layout = planned.plan.layout();
     Ok(PackedWeights::from_polynomial(layout, decoded.coefficients())?.unpack(layout)?)
 }
 
 /// The scale travels with the ciphertext, but the plan says what it must be: another one would stretch all weights.
-fn check_scale(planned: &Planned, ciphertext: &Ciphertext) -> Result<(), VaultError> {
-    let expected = Scale::new(planned.schema.trained_model().scale)?;
+fn check_scale(opening: &Opening<'_>, ciphertext: &Ciphertext) -> Result<(), VaultError> {
+    let after = opening.planned.plan.weights_after(opening.epochs);
+    let expected = after.map(|(_, scale)| scale);
+    let none = || VaultError::Mismatch {
+        reason: format!("The plan has no epoch {}.", opening.epochs),
+    };
+    let expected = Scale::new(expected.ok_or_else(none)?)?;
     if expected.matches(ciphertext.scale()) {
         return Ok(());
     }
@@ -87,15 +97,16 @@ struct Checked {
 }
 
 fn check(
-    planned: &Planned,
+    opening: &Opening<'_>,
     rows: &Prepared,
     weights: &Weights,
     clock: Clock<'_>,
     listener: &mut dyn Listener,
 ) -> Result<Checked, VaultError> {
+    let planned = opening.planned;
     let table = fold(planned, &rows.train)?;
-    let twins = train_twins(planned, &table, clock, listener)?;
-    let bound = DeviationBound::derive(&planned.plan, &table, planned.initial()?.as_ref())?;
+    let twins = train_twins(planned, &table, opening.epochs, clock, listener)?;
+    let bound = &twins.bound;
     let largest_deviation = weights.largest_difference(&twins.replayed);
     let verification = if bound.admits(weights, &twins.replayed) {
         Verification::Verified {

@@ -1,7 +1,7 @@
 //! A plan with all that follows from it.
 
-use logreg::{Activation, HyperParameters, Plan, Start, TableShape, Weights};
-use vault_api::{PlanSummary, StartFrom, TrainingSettings};
+use logreg::{Activation, HyperParameters, Nesterov, Plan, SignFolded, Start, TableShape, Weights};
+use vault_api::{Algorithm, PlanSummary, Refresh, StartFrom, TrainingSettings};
 use wire::blob::{Kind, Schema};
 use wire::rest::Profile;
 
@@ -18,22 +18,16 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// Plans for a table's shape.
+    /// Plans for a table's shape. What is chosen from rows has to be given.
     ///
     /// # Errors
     /// [`VaultError::Settings`] or [`VaultError::Training`] when no plan is possible.
     pub fn new(
         rows: usize,
         features: usize,
-        settings: TrainingSettings,
+        mut settings: TrainingSettings,
     ) -> Result<Self, VaultError> {
-        let activation = Activation::from_name(settings.activation.name()).ok_or_else(|| {
-            VaultError::Settings {
-                reason: "This polynomial is not known.".to_owned(),
-            }
-        })?;
-        let hyper = HyperParameters::new(settings.epochs, settings.learning_rate, activation)?
-            .with_features(features);
+        let hyper = hyper_parameters(&settings)?.with_features(features);
         let start = match &settings.start {
             StartFrom::Zero => Start::Zero,
             StartFrom::Model { weights } => {
@@ -41,7 +35,19 @@ impl Planned {
                 Start::Encrypted
             }
         };
-        let plan = Plan::derive(&hyper, TableShape { rows, features }, start)?;
+        let shape = TableShape { rows, features };
+        let plan = match settings.refresh {
+            Refresh::WhenNeeded => Plan::derive_refreshed_if_needed(&hyper, shape, start)?,
+            Refresh::None => Plan::derive(&hyper, shape, start)?,
+            Refresh::Attended { every } => {
+                let refresh = logreg::Refresh::Attended { every };
+                Plan::derive(&hyper.with_refresh(refresh)?, shape, start)?
+            }
+        };
+        settings.refresh = match plan.hyper_parameters().refresh.every() {
+            None => Refresh::None,
+            Some(every) => Refresh::Attended { every },
+        };
         let profile = profile_of(&plan)?;
         let schema = Schema::of(&profile)?;
         Ok(Self {
@@ -85,6 +91,10 @@ impl Planned {
             key_seconds: seconds.keys,
             data_seconds: seconds.data,
             train_seconds: self.plan.cost().training_seconds,
+            algorithm: self.settings.algorithm,
+            refresh: self.settings.refresh,
+            refreshes: count(self.plan.refreshes().len()),
+            refresh_bytes: self.refresh_bytes(),
             leaks: self.leaks(),
             profile_json: serde_json::to_string(&self.profile).map_err(json)?,
             hyper_parameters_json: serde_json::to_string(&self.profile.hyper_parameters)
@@ -100,21 +110,99 @@ impl Planned {
                 "That there are {} rows and {} feature columns.",
                 shape.rows, shape.features
             ),
-            format!(
-                "How you train: {} epochs, learning rate {}, {}.",
-                self.settings.epochs,
-                self.settings.learning_rate,
-                self.settings.activation.name()
-            ),
+            self.learnt_of_settings(),
             match self.settings.start {
                 StartFrom::Zero => "That training starts from zero.".to_owned(),
                 StartFrom::Model { .. } => {
                     "That training starts from a model, but not from which.".to_owned()
                 }
             },
-            "When you upload and fetch, and how fast.".to_owned(),
+            match self.plan.refreshes().len() {
+                0 => "When you upload and fetch, and how fast.".to_owned(),
+                count => format!(
+                    "When you upload, fetch and refresh ({count} times), and how fast; that you stop early, if you do, or find something wrong."
+                ),
+            },
         ]
     }
+
+    fn learnt_of_settings(&self) -> String {
+        let (epochs, polynomial) = (self.settings.epochs, self.settings.activation.name());
+        match self.plan.hyper_parameters().algorithm {
+            logreg::Algorithm::Nesterov(nesterov) => format!(
+                "How you train: {epochs} epochs, accelerated, {polynomial}, L2 penalty {:.2e}; and the largest eigenvalue of your columns' Gram matrix, {}, to three digits.",
+                nesterov.penalty, nesterov.largest_eigenvalue
+            ),
+            _ => format!(
+                "How you train: {epochs} epochs, learning rate {}, {polynomial}.",
+                self.settings.learning_rate
+            ),
+        }
+    }
+
+    /// Bytes of the longest refresh, there and back.
+    fn refresh_bytes(&self) -> u64 {
+        let lens = self.schema.refreshed_state_lens();
+        let state = |refresh: &logreg::RefreshPoint| self.schema.checkpoint_len(refresh.epoch);
+        let refreshes = self.plan.refreshes();
+        let there = refreshes.iter().filter_map(state).max().unwrap_or(0);
+        there + lens.map_or(0, |(_, most)| most)
+    }
+}
+
+/// Chooses from the rows what the settings leave open.
+///
+/// # Errors
+/// What training refuses.
+pub(crate) fn choose(
+    settings: TrainingSettings,
+    table: &SignFolded,
+) -> Result<TrainingSettings, VaultError> {
+    let Algorithm::Nesterov(given) = settings.algorithm else {
+        return Ok(settings);
+    };
+    let defaults = HyperParameters::defaults_for(table, settings.epochs)?;
+    let logreg::Algorithm::Nesterov(chosen) = defaults.algorithm else {
+        return Ok(settings);
+    };
+    Ok(TrainingSettings {
+        algorithm: Algorithm::Nesterov(vault_api::Nesterov {
+            largest_eigenvalue: given.largest_eigenvalue.or(Some(chosen.largest_eigenvalue)),
+            penalty: given.penalty.or(Some(chosen.penalty)),
+            ..given
+        }),
+        ..settings
+    })
+}
+
+fn hyper_parameters(settings: &TrainingSettings) -> Result<HyperParameters, VaultError> {
+    let unknown = |what: &str| VaultError::Settings {
+        reason: format!("This {what} is not known."),
+    };
+    let activation = Activation::from_name(settings.activation.name());
+    let activation = activation.ok_or_else(|| unknown("polynomial"))?;
+    let Algorithm::Nesterov(given) = settings.algorithm else {
+        return Ok(HyperParameters::new(
+            settings.epochs,
+            settings.learning_rate,
+            activation,
+        )?);
+    };
+    let from_rows = || VaultError::Settings {
+        reason: "The step of accelerated training follows from the rows, which are not there."
+            .to_owned(),
+    };
+    let plain = Nesterov::new(given.largest_eigenvalue.ok_or_else(from_rows)?)
+        .with_penalty(given.penalty.ok_or_else(from_rows)?);
+    let nesterov = match given.class_weighted {
+        true => plain.with_class_weights(),
+        false => plain,
+    };
+    Ok(HyperParameters::accelerated(
+        settings.epochs,
+        activation,
+        nesterov,
+    )?)
 }
 
 fn check_weights(weights: &[f64], features: usize) -> Result<(), VaultError> {

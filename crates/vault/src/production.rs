@@ -3,7 +3,7 @@
 use ckks::{Complex64, Encoder};
 use ckks_secret::{EncryptionSeed, SecretKey};
 use dataset::Rows;
-use logreg::{Layout, SignFolded};
+use logreg::{Layout, SignFolded, TableShape};
 use vault_api::Stage;
 use wire::blob::Kind;
 use zeroize::Zeroizing;
@@ -149,11 +149,8 @@ impl<'v> Production<'v> {
                 seed,
                 ..
             } => {
-                let slots = layout.slots(
-                    table,
-                    index / layout.per_batch(),
-                    index % layout.per_batch(),
-                )?;
+                let per_batch = layout.per_batch();
+                let slots = layout.slots(table, index / per_batch, index % per_batch)?;
                 Ok(Order::Ciphertext {
                     index,
                     slots,
@@ -212,5 +209,20 @@ pub(crate) fn fold(planned: &Planned, rows: &Rows) -> Result<SignFolded, VaultEr
         );
         return Err(VaultError::Mismatch { reason });
     }
-    Ok(SignFolded::new(shape, &rows.values, &rows.labels)?)
+    let hyper = planned.plan.hyper_parameters();
+    fold_rows(shape, rows, hyper.algorithm.class_weighted())
+}
+
+/// Rows as training takes them; with class weights both classes count alike.
+pub(crate) fn fold_rows(
+    shape: TableShape,
+    rows: &Rows,
+    class_weighted: bool,
+) -> Result<SignFolded, VaultError> {
+    let table = SignFolded::new(shape, &rows.values, &rows.labels)?;
+    let weights = table.balanced();
+    match class_weighted {
+        true => Ok(table.with_class_weights(weights)?),
+        false => Ok(table),
+    }
 }

@@ -1,8 +1,10 @@
 //! A plan as the profile that `add_profile` takes.
 
-use logreg::{Activation, Plan, Start};
+use logreg::{Activation, Algorithm, Plan, Refresh, RefreshPoint, Start, StateShape};
 use wire::Hex;
-use wire::rest::{self, ByteLengths, CiphertextsShape, KeySetShape, ParametersShape, Profile};
+use wire::rest::{
+    self, ByteLengths, CiphertextsShape, KeySetShape, ParametersShape, Profile, RefreshShape,
+};
 
 use crate::VaultError;
 
@@ -24,16 +26,10 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
         .initial_weights()
         .map(|(level, scale)| ciphertexts(1, level, scale))
         .transpose()?;
-    let hyper = plan.hyper_parameters();
     let profile = Profile {
         version: rest::PROFILE_VERSION,
         batch_size: shape.rows as u64,
-        hyper_parameters: rest::HyperParameters {
-            number_of_epochs: hyper.epochs,
-            learning_rate: hyper.learning_rate,
-            number_of_features: narrow(shape.features)?,
-            logistic_regression_activation: activation_of(hyper.activation)?,
-        },
+        hyper_parameters: hyper_parameters_of(plan)?,
         rows: shape.rows as u64,
         features: narrow(shape.features)?,
         start: match plan.start() {
@@ -49,6 +45,11 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
         )?,
         initial_model: initial,
         trained_model: ciphertexts(1, schedule.result_level(), schedule.result_scale())?,
+        refreshes: plan
+            .refreshes()
+            .iter()
+            .map(refresh_of)
+            .collect::<Result<_, _>>()?,
         keys: plan
             .evaluation_keys()
             .iter()
@@ -60,6 +61,49 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
         plan_digest: Hex([0; 32]),
     };
     Ok(profile.complete()?)
+}
+
+fn hyper_parameters_of(plan: &Plan) -> Result<rest::HyperParameters, VaultError> {
+    let hyper = plan.hyper_parameters();
+    let unknown = |what: &str| VaultError::Settings {
+        reason: format!("This {what} is not known to the service."),
+    };
+    let algorithm = match hyper.algorithm {
+        Algorithm::GradientDescent => rest::Algorithm::GradientDescent {
+            learning_rate: hyper.learning_rate,
+        },
+        Algorithm::Nesterov(nesterov) => rest::Algorithm::Nesterov {
+            largest_eigenvalue: Some(nesterov.largest_eigenvalue),
+            l2_penalty: Some(nesterov.penalty),
+            class_weighted: nesterov.class_weighted,
+        },
+        _ => return Err(unknown("algorithm")),
+    };
+    Ok(rest::HyperParameters {
+        number_of_epochs: hyper.epochs,
+        number_of_features: narrow(plan.shape().features)?,
+        logistic_regression_activation: activation_of(hyper.activation)?,
+        algorithm,
+        refresh: match hyper.refresh {
+            Refresh::None => rest::Refresh::None,
+            Refresh::Attended { every } => rest::Refresh::Attended { every },
+            _ => return Err(unknown("kind of refresh")),
+        },
+    })
+}
+
+fn refresh_of(refresh: &RefreshPoint) -> Result<RefreshShape, VaultError> {
+    let state = |shape: &StateShape| {
+        Ok::<_, VaultError>(rest::StateShape {
+            level: narrow(shape.level.get())?,
+            scales: shape.scales(),
+        })
+    };
+    Ok(RefreshShape {
+        epoch: refresh.epoch,
+        from: state(&refresh.from)?,
+        to: state(&refresh.to)?,
+    })
 }
 
 fn parameters_of(plan: &Plan) -> Result<ParametersShape, VaultError> {

@@ -3,9 +3,9 @@
 use ckks::{Encoder, Level, Scale};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
 use dataset::{Choices, Prepared, Table};
-use logreg::PackedWeights;
+use logreg::{PackedWeights, TableShape};
 use vault_api::{
-    DataHandle, KeyHandle, PlanHandle, PlanSummary, Reply, ResultHandle, TableHandle,
+    Algorithm, DataHandle, KeyHandle, PlanHandle, PlanSummary, Reply, ResultHandle, TableHandle,
     TrainingSettings,
 };
 use wire::blob::{write_initial_model, write_public_key};
@@ -16,9 +16,10 @@ use crate::encrypted_prediction::EncryptedPrediction;
 use crate::environment::{Clock, Listener, Randomness};
 use crate::estimate::{Seconds, measure};
 use crate::held::{HeldModel, HeldRows};
-use crate::opening::open_result;
-use crate::planned::Planned;
-use crate::production::{Production, check_key};
+use crate::opening::{Opening, open_result};
+use crate::planned::{Planned, choose};
+use crate::production::{Production, check_key, fold_rows};
+use crate::refreshing::{Attendance, Refreshing};
 use crate::store::Store;
 
 /// Owner of rows, keys and decrypted models. Everything secret overwrites itself when it is dropped.
@@ -29,6 +30,7 @@ pub struct Vault {
     pub(crate) keys: Store<SecretKey>,
     pub(crate) models: Store<HeldModel>,
     pub(crate) predictions: Store<EncryptedPrediction>,
+    attendance: Attendance,
     workers: usize,
 }
 
@@ -43,6 +45,7 @@ impl Vault {
             keys: Store::new("key"),
             models: Store::new("result"),
             predictions: Store::new("prediction"),
+            attendance: Attendance::default(),
             workers,
         }
     }
@@ -91,6 +94,14 @@ impl Vault {
     ) -> Result<Reply, VaultError> {
         let prepared = &self.rows.get(data.0)?.0;
         let (rows, features) = (prepared.train.len(), prepared.features().len());
+        let settings = match settings.algorithm {
+            Algorithm::GradientDescent => settings,
+            Algorithm::Nesterov(nesterov) => {
+                let shape = TableShape { rows, features };
+                let table = fold_rows(shape, &prepared.train, nesterov.class_weighted)?;
+                choose(settings, &table)?
+            }
+        };
         self.plan_for(rows, features, settings, clock)
     }
 
@@ -215,13 +226,35 @@ impl Vault {
         )?)
     }
 
-    /// Decrypts a `TrainedModel` blob and checks it by replay if the rows are given.
+    /// Decrypts a `Checkpoint` blob, checks it and encrypts the same numbers afresh.
+    ///
+    /// # Errors
+    /// As [`Refreshing::run`].
+    pub fn refresh(
+        &mut self,
+        (key, plan, data): (KeyHandle, PlanHandle, DataHandle),
+        blob: &[u8],
+        random: &mut dyn Randomness,
+    ) -> Result<(Reply, Vec<u8>), VaultError> {
+        let refreshing = Refreshing {
+            planned: self.plans.get(plan.0)?,
+            secret: self.keys.get(key.0)?,
+            rows: &self.rows.get(data.0)?.0,
+            run: (plan.0, data.0),
+        };
+        let (summary, bytes) = refreshing.run(&mut self.attendance, blob, random)?;
+        Ok((Reply::Refreshed(summary), bytes))
+    }
+
+    /// Decrypts a `TrainedModel` blob and checks it by replay if the rows are given. `epochs`: after how many training was ended, if
+    /// before the last.
     ///
     /// # Errors
     /// [`VaultError::Wire`] for a blob that is not this plan's or this key's; [`VaultError::Cancelled`].
     pub fn open_result(
         &mut self,
         (key, plan, data): (KeyHandle, PlanHandle, Option<DataHandle>),
+        epochs: Option<u32>,
         blob: &[u8],
         clock: Clock<'_>,
         listener: &mut dyn Listener,
@@ -231,7 +264,13 @@ impl Vault {
             .transpose()?
             .map(|rows| &rows.0);
         let (planned, secret) = (self.plans.get(plan.0)?, self.keys.get(key.0)?);
-        let model = open_result(planned, secret, rows, blob, clock, listener)?;
+        let opening = Opening {
+            planned,
+            secret,
+            rows,
+            epochs: epochs.unwrap_or(planned.plan.hyper_parameters().epochs),
+        };
+        let model = open_result(&opening, blob, clock, listener)?;
         let summary = Box::new(model.summary.clone());
         Ok(Reply::Result {
             result: ResultHandle(self.models.add(model)),
@@ -247,5 +286,6 @@ impl Vault {
         self.models.clear();
         self.predictions.clear();
         self.plans.clear();
+        self.attendance = Attendance::default();
     }
 }

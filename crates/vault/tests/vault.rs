@@ -9,6 +9,8 @@ mod rig;
 mod blobs;
 #[path = "vault/journey.rs"]
 mod journey;
+#[path = "vault/refreshing.rs"]
+mod refreshing;
 #[path = "vault/refusals.rs"]
 mod refusals;
 #[path = "vault/seals.rs"]

@@ -24,8 +24,11 @@ const TRAILER: usize = 32;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/wire/v1");
-    for (folder, start) in [("zero", Start::Zero), ("encrypted", Start::Encrypted)] {
-        let (folder, fixture) = (root.join(folder), Fixture::new(start));
+    for (folder, fixture) in ["zero", "encrypted", "attended"]
+        .into_iter()
+        .zip(Fixture::all())
+    {
+        let folder = root.join(folder);
         fs::create_dir_all(&folder)?;
         fs::write(
             folder.join("profile.json"),

@@ -17,6 +17,7 @@ mod pack;
 mod polynomials;
 mod public_key;
 mod reader;
+mod refreshed_state;
 mod result;
 mod schema;
 mod sealed_seed;
@@ -39,6 +40,9 @@ pub use initial_model::{read_initial_model, write_initial_model};
 pub use kind::Kind;
 pub use pack::{pack, packed_bytes, unpack};
 pub use public_key::{read_public_key, write_public_key};
+pub use refreshed_state::{
+    RefreshedState, read_refreshed_epoch, read_refreshed_state, write_refreshed_state,
+};
 pub use result::{read_predictions, read_trained_model, write_predictions, write_trained_model};
 pub use schema::Schema;
 pub use sealed_seed::{MAX_SEALED_BYTES, MIN_SEALED_BYTES, read_sealed_seed, write_sealed_seed};

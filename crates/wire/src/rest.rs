@@ -28,7 +28,7 @@ mod version;
 pub use accounts::{Account, Confirm, SignIn, SignUp, Tokens};
 pub use add_profile::AddProfile;
 pub use content_range::ContentRange;
-pub use hyper_parameters::{Activation, HyperParameters, HyperParametersFile};
+pub use hyper_parameters::{Activation, Algorithm, HyperParameters, HyperParametersFile, Refresh};
 pub use identity::{IdentityOffer, ProviderOffer};
 pub use inference_model::InferenceModel;
 pub use inference_profile::{
@@ -43,9 +43,9 @@ pub use personal_tokens::{MadeToken, MakeToken, TokenEntry, TokenScope};
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem};
 pub use profile::{
     ByteLengths, CiphertextsShape, GaloisShape, KeySetShape, Layout, PROFILE_VERSION,
-    ParametersShape, PlanDigest, Profile, Start,
+    ParametersShape, PlanDigest, Profile, RefreshShape, Start, StateShape,
 };
-pub use progress::{JobStatus, Progress};
+pub use progress::{JobStatus, Progress, Waiting};
 pub use receipt::{Erased, ErasedBlob, Receipt};
 pub use requirements::Requirements;
 pub use second_factor::{ConfirmSecondFactor, Enrolment, RecoveryCodes, RemoveSecondFactor};

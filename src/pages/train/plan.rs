@@ -67,7 +67,7 @@ fn rows(prepared: &Prepared) -> Html {
 }
 
 fn costs(summary: &PlanSummary) -> Html {
-    let cells = vec![
+    let mut cells = vec![
         Figure::new(text::plan::KEY_BYTES, format::bytes(summary.key_bytes)).with(
             test_ids::PLAN_KEY_BYTES,
             "data-bytes",
@@ -95,10 +95,21 @@ fn costs(summary: &PlanSummary) -> Html {
             text::plan::bits(summary.security_bits),
         ),
     ];
+    if summary.refreshes > 0 {
+        let count = summary.refreshes.to_string();
+        cells.push(
+            Figure::new(
+                text::plan::REFRESHES,
+                text::plan::refreshes(summary.refreshes),
+            )
+            .with(test_ids::PLAN_REFRESHES, "data-count", count),
+        );
+    }
     html! {
         <section class="card">
             <h2>{ text::plan::COSTS }</h2>
             { figures(cells) }
+            if summary.refreshes > 0 { <p>{ text::plan::attended(summary) }</p> }
             <details>
                 <summary>{ text::plan::DETAILS }</summary>
                 <Facts rows={text::plan::details(summary)} testid={test_ids::PLAN_FACTS} />

@@ -3,9 +3,9 @@
 mod columns;
 mod select;
 mod start;
+mod training;
 
 use dataset::{MissingPolicy, Split, Standardise, TableSummary};
-use vault_api::{Activation, TrainingSettings};
 use yew::prelude::*;
 
 use super::Onward;
@@ -24,7 +24,7 @@ pub fn Settings() -> Html {
         <>
             <p class="lead">{ text::settings::LEAD }</p>
             <section class="card"><h2>{ text::settings::ROWS }</h2>{ rows(&app) }<columns::Columns /></section>
-            <section class="card"><h2>{ text::settings::TRAINING }</h2>{ training(&app) }</section>
+            <section class="card"><h2>{ text::settings::TRAINING }</h2><training::Training /></section>
             <Onward from={Step::Settings} />
         </>
     }
@@ -36,19 +36,6 @@ fn choose(app: &App, change: impl Fn(&mut dataset::Choices, String) + 'static) -
         let mut choices = app.journey.choices.clone();
         change(&mut choices, value);
         app.tell(Event::Choose(choices));
-    })
-}
-
-fn set(
-    app: &App,
-    change: impl Fn(&mut TrainingSettings, &mut String, String) + 'static,
-) -> Callback<String> {
-    let app = app.clone();
-    Callback::from(move |value: String| {
-        let (mut settings, mut name) =
-            (app.journey.settings.clone(), app.journey.model_name.clone());
-        change(&mut settings, &mut name, value);
-        app.tell(Event::Set(settings, name));
     })
 }
 
@@ -105,31 +92,6 @@ fn rows(app: &App) -> Html {
     }
 }
 
-fn training(app: &App) -> Html {
-    let settings = &app.journey.settings;
-    let activations = Activation::ALL.map(|activation| {
-        (
-            activation.name().to_owned(),
-            text::settings::activation(activation),
-        )
-    });
-    html! {
-        <>
-            <div class="fields">
-                <Field label={text::settings::EPOCHS} kind="number" min="1" max="100" step="1" hint={text::settings::EPOCHS_HINT} testid={test_ids::EPOCHS} value={settings.epochs.to_string()}
-                    on_input={set(app, |settings, _, value| if let Ok(epochs) = value.parse() { settings.epochs = epochs; })} />
-                <Field label={text::settings::RATE} kind="number" min="0" step="any" hint={text::settings::RATE_HINT} testid={test_ids::RATE} value={settings.learning_rate.to_string()}
-                    on_input={set(app, |settings, _, value| if let Ok(rate) = value.parse() { settings.learning_rate = rate; })} />
-                <Select label={text::settings::ACTIVATION} options={activations.to_vec()} chosen={settings.activation.name()} testid={test_ids::ACTIVATION}
-                    on_choose={set(app, |settings, _, value| if let Some(found) = Activation::ALL.into_iter().find(|a| a.name() == value) { settings.activation = found; })} />
-                <Field label={text::settings::MODEL_NAME} hint={text::settings::MODEL_NAME_HINT} testid={test_ids::MODEL_NAME} value={app.journey.model_name.clone()}
-                    on_input={set(app, |_, name, value| *name = address_word(&value))} />
-            </div>
-            <start::Start />
-        </>
-    }
-}
-
 fn pairs(words: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
     words
         .iter()
@@ -162,30 +124,9 @@ fn percent(split: Option<Split>, typed: &str) -> Option<Split> {
     })
 }
 
-/// The name becomes part of an address: letters, digits, `-` and `_`, at most 40.
-fn address_word(typed: &str) -> String {
-    typed
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() || letter == '_' {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .take(40)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_fits_into_an_address() {
-        assert_eq!(address_word("Kredit Prüfung/2"), "Kredit-Pr-fung-2");
-        assert_eq!(address_word(&"a".repeat(60)).len(), 40);
-    }
 
     #[test]
     fn words_and_policies_agree() {

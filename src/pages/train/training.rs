@@ -4,12 +4,14 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Onward;
+use super::unlock::{RowsAgain, Unlock};
+use crate::components::charts::loss::LossChart;
 use crate::components::notes::Note;
 use crate::components::task_view::TaskView;
 use crate::flows;
 use crate::hooks::use_app;
 use crate::state::format;
-use crate::state::journey::{Long, Task};
+use crate::state::journey::{Journey, Long, Task};
 use crate::state::run_record::Stage;
 use crate::state::step::Step;
 use crate::{test_ids, text};
@@ -23,8 +25,12 @@ pub fn Training() -> Html {
         Callback::from(move |_: MouseEvent| spawn_local(flows::train::into_run(app.clone())))
     };
     let trained = app.journey.reached(Stage::Trained);
-    let under_way =
-        app.journey.reached(Stage::Training) && !trained && app.journey.train_task == Task::Idle;
+    let attended = is_attended(&app.journey);
+    let lacks = attended && !trained && !app.journey.can_refresh();
+    let under_way = app.journey.reached(Stage::Training)
+        && !trained
+        && !lacks
+        && app.journey.train_task == Task::Idle;
     {
         let app = app.clone();
         use_effect_with(under_way, move |under_way| {
@@ -44,12 +50,58 @@ pub fn Training() -> Html {
             if trained {
                 <Note tone="good"><p data-testid={test_ids::TRAIN_DONE} data-seconds={took.map(|seconds| seconds.to_string())}>
                     <strong>{ text::train::DONE }</strong>{ " " }{ took.map(|seconds| text::train::trained_in(&format::seconds(seconds))) }</p></Note>
+            } else if lacks {
+                <Note tone="info"><p>{ text::train::WAITS_FOR_KEY }</p></Note>
+                if app.journey.can_decrypt() { <RowsAgain title={text::train::ROWS} /> } else { <Unlock /> }
             } else if app.journey.train_task == Task::Idle && !under_way {
                 <div class="actions"><button type="button" onclick={begin.clone()} data-testid={test_ids::TRAIN}>{ text::train::BEGIN }</button></div>
             }
             <TaskView which={Long::Train} retry={begin} />
-            <p class="muted">{ text::train::GOES_ON }</p>
+            if !app.journey.curve.is_empty() { <Curve /> }
+            if !lacks && !trained { <p class="muted">{ if attended { text::train::ATTENDED } else { text::train::GOES_ON } }</p> }
             <Onward from={Step::Train} />
         </>
+    }
+}
+
+/// Whether the page is needed while the server trains.
+fn is_attended(journey: &Journey) -> bool {
+    let record = journey.record.as_ref();
+    record.is_some_and(|record| record.is_attended())
+}
+
+/// Relative change of the loss from one refresh to the next at which training has settled.
+const SETTLED: f64 = 0.005;
+
+/// The loss so far, and a way to take the model as it is.
+#[component]
+fn Curve() -> Html {
+    let app = use_app();
+    let asked = use_state(|| false);
+    let stop = {
+        let (app, asked) = (app.clone(), asked.clone());
+        Callback::from(move |_: MouseEvent| {
+            app.stops.enough(Long::Train);
+            asked.set(true);
+        })
+    };
+    let curve = app.journey.curve.clone();
+    let settled = match curve.as_slice() {
+        [.., before, last] => (before.loss - last.loss).abs() < SETTLED * before.loss,
+        _ => false,
+    };
+    let epochs = app.journey.record.as_ref().map_or(1, |it| it.epochs);
+    html! {
+        <section class="card">
+            <h2>{ text::chart::LOSS }</h2>
+            <LossChart {curve} {epochs} />
+            if app.journey.train_task.is_busy() {
+                if settled { <p>{ text::train::SETTLED }</p> }
+                <div class="actions">
+                    <button type="button" class="quiet" onclick={stop} disabled={*asked} data-testid={test_ids::STOP_HERE}>{ text::train::STOP_HERE }</button>
+                    if *asked { <span class="muted" role="status">{ text::train::STOPS_NEXT }</span> }
+                </div>
+            }
+        </section>
     }
 }

@@ -78,9 +78,17 @@ pub fn Unlock() -> Html {
     }
 }
 
-/// Takes the rows again, so that a result that was decrypted without them can be verified.
+/// Properties of [`RowsAgain`].
+#[derive(Properties, PartialEq)]
+pub struct RowsAgainProps {
+    /// What they are wanted for.
+    #[prop_or(AttrValue::Static(text::unlock::VERIFY))]
+    pub title: AttrValue,
+}
+
+/// Takes the rows again, so that a result that was decrypted without them can be verified, or a training attended.
 #[component]
-pub fn RowsAgain() -> Html {
+pub fn RowsAgain(props: &RowsAgainProps) -> Html {
     let app = use_app();
     let outcome = use_state(Remote::<()>::default);
     let Some(record) = app.journey.record.clone() else {
@@ -102,7 +110,7 @@ pub fn RowsAgain() -> Html {
     };
     html! {
         <section class="card">
-            <h2>{ text::unlock::VERIFY }</h2>
+            <h2>{ &props.title }</h2>
             if at_hand {
                 <Note tone="good"><p>{ text::unlock::ROWS_THERE }</p></Note>
                 <div class="actions"><button type="button" onclick={verify} data-testid={test_ids::OPEN}>{ text::unlock::VERIFY_NOW }</button></div>

@@ -139,3 +139,34 @@ fn the_servers_side_only_moves_forward() {
         (Some("u/"), Some(0.3))
     );
 }
+
+#[test]
+fn own_rows_get_the_best_settings_and_the_demo_its_own() {
+    let own = Journey::default().apply(Event::Read(Box::new(table(Some("Class"))), None));
+    assert_eq!(own.settings, TrainingSettings::best());
+    assert_eq!(own.apply(Event::Demo).settings, TrainingSettings::default());
+}
+
+#[test]
+fn an_attended_training_draws_its_curve_and_may_end_early() {
+    let refreshed = |epoch| {
+        Event::Refreshed(RefreshSummary {
+            epoch,
+            loss: 0.4,
+            auc: None,
+            largest_deviation: 0.0,
+            bound: 1.0,
+        })
+    };
+    let journey = Journey::restored(Some(record()))
+        .apply(Event::TrainUrl("u/".into()))
+        .apply(refreshed(4))
+        .apply(refreshed(7))
+        .apply(Event::StoppedAt(7));
+    assert_eq!(journey.curve.len(), 2);
+    assert!(!journey.can_refresh());
+    let stopped = |journey: &Journey| journey.record.as_ref().unwrap().stopped_at;
+    assert_eq!(stopped(&journey), Some(7));
+    let again = journey.apply(Event::TrainUrl("v/".into()));
+    assert!(again.curve.is_empty() && stopped(&again).is_none());
+}

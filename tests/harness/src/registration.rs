@@ -95,18 +95,22 @@ impl<'a> Registration<'a> {
             .text()
     }
 
+    /// Calls a path below a training's address.
+    pub fn of_training(&self, method: &str, train_url: &str, path: &str) -> Answer {
+        let address = format!("{train_url}{path}");
+        self.account.call(self.client, method, &address, b"")
+    }
+
     /// The word of `check_status`.
     pub fn status(&self, train_url: &str) -> String {
-        self.account
-            .call(self.client, "GET", &format!("{train_url}check_status"), b"")
+        self.of_training("GET", train_url, "check_status")
             .expect(200)
             .text()
     }
 
     /// What `progress` says.
     pub fn progress(&self, train_url: &str) -> serde_json::Value {
-        self.account
-            .call(self.client, "GET", &format!("{train_url}progress"), b"")
+        self.of_training("GET", train_url, "progress")
             .expect(200)
             .json()
     }
@@ -130,8 +134,7 @@ impl<'a> Registration<'a> {
 
     /// The encrypted model of a completed training.
     pub fn results(&self, train_url: &str) -> Vec<u8> {
-        self.account
-            .call(self.client, "GET", &format!("{train_url}get_results"), b"")
+        self.of_training("GET", train_url, "get_results")
             .expect(200)
             .body
     }

@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use dataset::{Choices, Standardise, Table};
-use vault::{Production, Randomness, Vault, VaultError, stream};
+use vault::{Answered, Production, Randomness, Surroundings, Vault, VaultError, stream};
 use vault_api::{
-    DataHandle, KeyHandle, PartHeader, PlanHandle, PlanSummary, Progress, Reply, ResultSummary,
-    TrainingSettings,
+    DataHandle, KeyHandle, PartHeader, Passphrase, PlanHandle, PlanSummary, Progress,
+    RefreshSummary, Reply, Request, ResultSummary, TrainingSettings,
 };
 
 /// The operating system's random bytes.
@@ -144,16 +144,77 @@ impl TrustedSide {
 
     /// Decrypts, replays and judges a trained model.
     pub fn open(&mut self, blob: &[u8]) -> Result<ResultSummary, VaultError> {
+        self.open_after(None, blob)
+    }
+
+    /// The same for a training that was ended after so many epochs.
+    pub fn open_after(
+        &mut self,
+        epochs: Option<u32>,
+        blob: &[u8],
+    ) -> Result<ResultSummary, VaultError> {
         let handles = (self.key, self.plan, Some(self.data));
         let mut listener = |_: Progress| ControlFlow::Continue(());
         match self
             .vault
-            .open_result(handles, blob, &clock(), &mut listener)?
+            .open_result(handles, epochs, blob, &clock(), &mut listener)?
         {
             Reply::Result { summary, .. } => Ok(*summary),
             other => panic!("{other:?}"),
         }
     }
+}
+
+impl TrustedSide {
+    /// Decrypts, checks and encrypts afresh the state of a training that waits.
+    pub fn refresh(&mut self, state: &[u8]) -> Result<(RefreshSummary, Vec<u8>), VaultError> {
+        let handles = (self.key, self.plan, self.data);
+        match self.vault.refresh(handles, state, &mut SystemRandom)? {
+            (Reply::Refreshed(summary), blob) => Ok((summary, blob)),
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+
+    /// The same run in another vault, out of its seal: what a page has after a reload.
+    pub fn reopened(&mut self, phrase: &str) -> Self {
+        let passphrase = || Passphrase::new(phrase.to_owned());
+        let seal = Request::SealRun {
+            key: self.key,
+            plan: self.plan,
+            data: self.data,
+            passphrase: passphrase(),
+        };
+        let (_, sealed) = ask(&mut self.vault, &seal, None);
+        let (mut vault, passphrase) = (Vault::new(1), passphrase());
+        let open = Request::OpenRun { passphrase };
+        match ask(&mut vault, &open, sealed.as_deref()).0 {
+            Reply::Run {
+                key,
+                plan,
+                data,
+                plan_summary,
+                ..
+            } => Self {
+                vault,
+                data,
+                plan,
+                key,
+                summary: plan_summary,
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn ask(vault: &mut Vault, request: &Request, attached: Option<&[u8]>) -> Answered {
+    let mut listener = |_: Progress| ControlFlow::Continue(());
+    let mut around = Surroundings {
+        random: &mut SystemRandom,
+        clock: &clock(),
+        listener: &mut listener,
+    };
+    let answered = vault.answer(request, attached, &mut around);
+    answered.expect("a run that can be sealed and opened")
 }
 
 fn collect(production: Production<'_>) -> Vec<u8> {

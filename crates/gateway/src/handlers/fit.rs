@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use client::until_done;
 use client::upload::{provision, rows};
 
 use crate::form::Form;
@@ -14,11 +15,12 @@ const DONE: &str = "Training is completed.";
 /// The name of the data set on the service.
 const DATA_NAME: &str = "gateway";
 
-/// Encrypts and trains; answers when training is done. A table of another shape than the one that the keys were made
-/// for gets keys of its own.
+/// Encrypts and trains, refreshing the weights when they need it; answers when training is done. A table of another shape
+/// than the one that the keys were made for gets keys of its own.
 ///
 /// # Errors
-/// No keys yet; a table that does not fit; what vault, service or network refuse; a training that fails.
+/// No keys yet; a table that does not fit; what vault, service or network refuse; a training that fails or
+/// does not settle.
 pub async fn fit(
     State(gateway): State<Gateway>,
     mut form: Form,
@@ -42,8 +44,14 @@ pub async fn fit(
     }
     let mut session = rows(&remote, DATA_NAME, session).await?;
     let (config, model) = (Arc::clone(&gateway.config), form.model.clone());
-    in_background(move || keep(&config, &user, &model, &mut session)).await?;
+    let session = in_background(move || {
+        keep(&config, &user, &model, &mut session)?;
+        Ok(session)
+    })
+    .await?;
     let train_url = remote.train(DATA_NAME).await?;
-    remote.wait(&train_url).await?;
+    until_done(&remote, &train_url, session, |_| ())
+        .await
+        .map(drop)?;
     Ok(DONE)
 }

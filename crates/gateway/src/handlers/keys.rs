@@ -39,7 +39,7 @@ pub async fn of_model(
             "setContext names a back end that is not used here"
         );
     }
-    let hyper = hyper.hyper_parameters;
+    let (hyper, refresh) = (hyper.hyper_parameters, hyper.refresh);
     let rows = requirements
         .batch_size
         .and_then(|rows| usize::try_from(rows).ok())
@@ -47,6 +47,7 @@ pub async fn of_model(
     let rows = rows.ok_or(GatewayError::NoBatchSize)?;
     let settings = settings_of(
         &hyper,
+        refresh,
         StartFrom::Model {
             weights: model.weights(),
         },
@@ -77,7 +78,8 @@ pub async fn of_profile(
     if profile.start == Start::Encrypted {
         return Err(GatewayError::NeedsModel);
     }
-    let settings = settings_of(&profile.hyper_parameters, StartFrom::Zero)?;
+    let hyper = &profile.hyper_parameters;
+    let settings = settings_of(hyper, Some(hyper.refresh), StartFrom::Zero)?;
     let rows = usize::try_from(profile.rows).map_err(GatewayError::internal)?;
     let features = profile.features as usize;
     let session = in_background(move || Ok(Session::new(rows, features, settings)?)).await?;

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::covariance::Covariance;
 use crate::Weights;
 
 /// Standard deviations allowed.
@@ -26,6 +25,15 @@ pub struct WeightDeviation {
 }
 
 impl DeviationBound {
+    /// From the variance of every weight.
+    pub(super) fn new(variances: impl Iterator<Item = f64>) -> Self {
+        Self {
+            per_weight: variances
+                .map(|variance| DEVIATIONS * variance.sqrt())
+                .collect(),
+        }
+    }
+
     /// The bound of the weight of column `j` (0 is the intercept).
     #[must_use]
     pub fn of_column(&self, j: usize) -> f64 {
@@ -64,7 +72,7 @@ impl DeviationBound {
 
 impl WeightDeviation {
     /// Deviation ÷ bound; not a number counts as beyond every bound.
-    fn share(&self) -> f64 {
+    pub(super) fn share(&self) -> f64 {
         match self.deviation / self.bound {
             share if share.is_finite() && self.bound.is_finite() => share,
             _ if self.is_admitted() => 0.0,
@@ -91,16 +99,5 @@ impl fmt::Display for WeightDeviation {
             f,
             "weight {column} deviates by {deviation:.1e}, {bound:.1e} is allowed"
         )
-    }
-}
-
-impl From<&Covariance> for DeviationBound {
-    fn from(covariance: &Covariance) -> Self {
-        Self {
-            per_weight: covariance
-                .of_weights()
-                .map(|variance| DEVIATIONS * variance.sqrt())
-                .collect(),
-        }
     }
 }

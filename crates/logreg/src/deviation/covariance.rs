@@ -7,6 +7,7 @@ const EXACT_LIMIT: usize = 1 << 30;
 
 /// A symmetric matrix, row by row, or only its diagonal's bound when the table is large: of the weights, or with momentum of the
 /// point at which the gradient is taken and, after it, of the weights.
+#[derive(Clone)]
 pub(super) struct Covariance {
     size: usize,
     joint: bool,
@@ -46,9 +47,14 @@ impl Covariance {
         self.variances().skip(self.size - self.weights())
     }
 
+    /// Variances of the point.
+    pub(super) fn of_point(&self) -> impl Iterator<Item = f64> {
+        self.variances().take(self.weights())
+    }
+
     /// The largest variance at the point where the gradient is taken.
     pub(super) fn largest_at_point(&self) -> f64 {
-        self.variances().take(self.weights()).fold(0.0, f64::max)
+        self.of_point().fold(0.0, f64::max)
     }
 
     fn weights(&self) -> usize {

@@ -3,7 +3,7 @@
 use super::covariance::{Covariance, gram};
 use super::noise::NoiseUnits;
 use super::rows;
-use crate::{Algorithm, ClearArithmetic, EpochSchedule, Plan, SignFolded, Weights};
+use crate::{Algorithm, ClearArithmetic, EpochSchedule, Plan, RefreshPoint, SignFolded, Weights};
 
 /// Coefficients that no weight is read from are cancelled by the first conjugation or later, and get only the noise of what
 /// comes from there on: one doubling less, a quarter of the variance.
@@ -17,6 +17,7 @@ pub(super) struct EpochNoise<'a> {
 }
 
 /// Noise of the packed weights, and of the point where momentum takes the gradient, between two epochs.
+#[derive(Clone)]
 pub(super) struct State {
     /// Of the weights.
     pub(super) covariance: Covariance,
@@ -34,6 +35,17 @@ impl EpochNoise<'_> {
             covariance: Covariance::new(algorithm, columns, self.weight_of(coefficient)),
             unread: Covariance::new(algorithm, 1, coefficient),
         }
+    }
+
+    /// What a refresh by the owner adds: the numbers stay as they are, noise and rounding of a fresh encryption come to them. What no
+    /// weight is read from is left behind.
+    pub(super) fn refresh(&self, refresh: &RefreshPoint, state: &mut State) {
+        let momentum = self.momentum(refresh.epoch);
+        let coefficient = self.units.fresh() / refresh.to.weights.powi(2);
+        let fresh = self.weight_of(coefficient);
+        state.covariance.add_rounding(fresh, momentum);
+        state.unread = Covariance::new(self.algorithm(), 1, 0.0);
+        state.unread.add_rounding(coefficient, momentum);
     }
 
     /// Carries the noise through an epoch that takes its gradient at `point`, and adds what the epoch adds.

@@ -1,7 +1,7 @@
 //! Hyper-parameters from the entries of a file and back.
 
 use super::{HyperParameters, HyperValue, inherited, refused};
-use crate::{Activation, Algorithm, LogregError, Nesterov};
+use crate::{Activation, Algorithm, LogregError, Nesterov, Refresh};
 
 /// Entries as they are found, before they are put together.
 #[derive(Default)]
@@ -14,6 +14,8 @@ struct Found {
     eigenvalue: Option<f64>,
     penalty: Option<f64>,
     weighted: Option<bool>,
+    refresh: Option<String>,
+    every: Option<u32>,
 }
 
 impl HyperParameters {
@@ -21,7 +23,8 @@ impl HyperParameters {
     ///
     /// Keys that HE4Cloud's files carry but that mean nothing here are taken only with their usual value. Without `algorithm`
     /// it is HE4Cloud's, `gradient_descent`. `nesterov` needs `largestEigenvalue` instead of `learningRate`, and may have
-    /// `l2Penalty` (0 if absent) and `classWeighted` (false if absent); these are refused elsewhere.
+    /// `l2Penalty` (0 if absent) and `classWeighted` (false if absent); these are refused elsewhere. `refresh` is `none` if absent;
+    /// `attended` needs `refreshEvery`.
     ///
     /// # Errors
     /// [`LogregError::UnknownHyperParameter`], [`LogregError::HyperParameterValue`] or
@@ -37,10 +40,12 @@ impl HyperParameters {
             Some(Algorithm::NESTEROV) => found.nesterov()?,
             _ => found.gradient_descent()?,
         };
-        Ok(Self {
-            features: found.features,
+        let features = found.features;
+        Self {
+            features,
             ..checked
-        })
+        }
+        .with_refresh(found.refresh()?)
     }
 
     /// As entries of a file, in HE4Cloud's order.
@@ -72,6 +77,12 @@ impl HyperParameters {
                 ("classWeighted", HyperValue::Bool(nesterov.class_weighted)),
             ]);
         }
+        if let Some(every) = self.refresh.every() {
+            entries.extend([
+                ("refresh", HyperValue::Text(self.refresh.name().into())),
+                ("refreshEvery", HyperValue::Number(f64::from(every))),
+            ]);
+        }
         entries
     }
 }
@@ -85,7 +96,13 @@ impl Found {
             "logisticRegressionActivation" => {
                 self.activation = Some(activation_named(name, value)?);
             }
-            "algorithm" => self.algorithm = Some(algorithm_named(name, value)?),
+            "algorithm" => {
+                self.algorithm = Some(one_of(&Algorithm::NAMES, name, value)?);
+            }
+            "refresh" => {
+                self.refresh = Some(one_of(&[Refresh::NONE, Refresh::ATTENDED], name, value)?);
+            }
+            "refreshEvery" => self.every = Some(whole(name, value, 1.0, 1000.0)? as u32),
             "largestEigenvalue" => self.eigenvalue = Some(number(name, value)?),
             "l2Penalty" => self.penalty = Some(number(name, value)?),
             "classWeighted" => self.weighted = Some(truth(name, value)?),
@@ -135,6 +152,17 @@ impl Found {
     }
 }
 
+impl Found {
+    fn refresh(&self) -> Result<Refresh, LogregError> {
+        match (self.refresh.as_deref(), self.every) {
+            (Some(Refresh::ATTENDED), Some(every)) => Ok(Refresh::Attended { every }),
+            (Some(Refresh::ATTENDED), None) => Err(missing("refreshEvery")),
+            (_, Some(every)) => Err(refused("refreshEvery", &every, "only with `refresh`")),
+            (_, None) => Ok(Refresh::None),
+        }
+    }
+}
+
 fn missing(name: &'static str) -> LogregError {
     LogregError::MissingHyperParameter { name }
 }
@@ -174,11 +202,11 @@ fn activation_named(name: &str, value: &HyperValue) -> Result<Activation, Logreg
     found.ok_or_else(|| refused(name, value, &format!("one of {known}")))
 }
 
-fn algorithm_named(name: &str, value: &HyperValue) -> Result<String, LogregError> {
+fn one_of(known: &[&str], name: &str, value: &HyperValue) -> Result<String, LogregError> {
     match value {
-        HyperValue::Text(text) if Algorithm::NAMES.contains(&text.as_str()) => Ok(text.clone()),
+        HyperValue::Text(text) if known.contains(&text.as_str()) => Ok(text.clone()),
         other => {
-            let known = Algorithm::NAMES.join(", ");
+            let known = known.join(", ");
             Err(refused(name, other, &format!("one of {known}")))
         }
     }

@@ -153,3 +153,28 @@ fn settings_of_another_algorithm_are_refused_by_name() {
         })
     );
 }
+
+#[test]
+fn refreshes_come_back_and_are_refused_by_name() {
+    let mut entries = accelerated();
+    entries.push(("refresh", HyperValue::Text("attended".into())));
+    entries.push(("refreshEvery", HyperValue::Number(3.0)));
+    let read = HyperParameters::from_entries(entries.clone()).unwrap();
+    assert_eq!(read.refresh, Refresh::Attended { every: 3 });
+    assert_eq!(read.entries(), entries);
+    let none = with("refresh", HyperValue::Text("none".into())).unwrap();
+    assert_eq!(none.refresh, Refresh::None);
+    assert_eq!(
+        with("refresh", HyperValue::Text("attended".into())),
+        Err(LogregError::MissingHyperParameter {
+            name: "refreshEvery"
+        })
+    );
+    for said in [
+        with("refresh", HyperValue::Text("daily".into())).unwrap_err(),
+        with("refreshEvery", HyperValue::Number(3.0)).unwrap_err(),
+        with("refreshEvery", HyperValue::Number(0.0)).unwrap_err(),
+    ] {
+        assert!(said.to_string().contains("refresh"), "{said}");
+    }
+}

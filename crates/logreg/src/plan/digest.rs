@@ -8,7 +8,7 @@ use crate::Algorithm;
 
 /// SHA-256 of: a tag; rows, features, epochs, start, activation's degree, learning rate's bits; ring, primes, digit width;
 /// block; scales and levels; keys; for `nesterov` its settings, the multiples and scales of velocities, and its name; the name of a
-/// wide activation. Numbers are 8 bytes, little-endian, lists with their length before them.
+/// wide activation; for refreshed weights how, how often, and the level and scales that each segment comes in with. Numbers are 8 bytes, little-endian, lists with their length before them.
 pub(super) fn of(plan: &Plan) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"blindfold training plan 1\0");
@@ -56,7 +56,24 @@ pub(super) fn of(plan: &Plan) -> [u8; 32] {
         put(&[element, key.level.get() as u64]);
     }
     put_accelerated(plan, &mut hash);
+    put_refreshes(plan, &mut hash);
     hash.finalize().into()
+}
+
+/// What plans without a refresh do not have.
+fn put_refreshes(plan: &Plan, hash: &mut Sha256) {
+    let Some(every) = plan.hyper.refresh.every() else {
+        return;
+    };
+    hash.update(plan.hyper.refresh.name());
+    hash.update(u64::from(every).to_le_bytes());
+    for refresh in plan.refreshes() {
+        hash.update(u64::from(refresh.epoch).to_le_bytes());
+        hash.update((refresh.to.level.get() as u64).to_le_bytes());
+        for scale in refresh.to.scales() {
+            hash.update(scale.to_bits().to_le_bytes());
+        }
+    }
 }
 
 /// What plans of HE4Cloud's algorithm do not have.

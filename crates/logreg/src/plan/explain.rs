@@ -13,6 +13,7 @@ pub(super) fn sentences(plan: &Plan) -> Vec<String> {
         time(plan),
     ];
     all.extend(algorithm(plan));
+    all.extend(refreshes(plan));
     all
 }
 
@@ -31,6 +32,15 @@ fn algorithm(plan: &Plan) -> Option<String> {
         "The step is {:.4}: the server learns that the largest eigenvalue of the table's Gram matrix is {}.{twice}",
         nesterov.step(),
         nesterov.largest_eigenvalue,
+    ))
+}
+
+/// How a training goes on that is longer than its chain.
+fn refreshes(plan: &Plan) -> Option<String> {
+    let every = plan.hyper_parameters().refresh.every()?;
+    let count = plan.refreshes().len();
+    Some(format!(
+        "The levels are for {every} epochs at a time: {count} times the owner decrypts the weights, checks them and encrypts them afresh."
     ))
 }
 
@@ -72,11 +82,15 @@ fn ring(plan: &Plan) -> String {
 }
 
 fn levels(plan: &Plan) -> String {
-    let epochs = plan.hyper_parameters().epochs;
+    let hyper = plan.hyper_parameters();
+    let epochs = match hyper.refresh.every() {
+        Some(every) => every.min(hyper.epochs),
+        None => hyper.epochs,
+    };
     let each = plan.hyper_parameters().activation.depth() + 2;
-    let first = match plan.start() {
-        Start::Zero => ", the first of them none because it starts from zero",
-        Start::Encrypted => "",
+    let first = match (plan.start(), hyper.refresh.every()) {
+        (Start::Zero, None) => ", the first of them none because it starts from zero",
+        _ => "",
     };
     format!(
         "{epochs} epochs use {} levels, {each} each{first}.",

@@ -4,7 +4,7 @@ use ckks::{ParametersSpec, SecurityLevel, max_log2_modulus};
 
 use super::{Plan, keys};
 use crate::schedule::{Chain, nearest_prime};
-use crate::{HyperParameters, Layout, LogregError, Start, TableShape};
+use crate::{HyperParameters, Layout, LogregError, Refresh, Start, TableShape};
 
 /// Ring degrees tried, as log2 N.
 const LOG_DEGREES: std::ops::RangeInclusive<u8> = 12..=16;
@@ -19,6 +19,46 @@ pub(super) fn best(
     shape: TableShape,
     start: Start,
 ) -> Result<Plan, LogregError> {
+    cheapest(hyper, shape, start)?.ok_or_else(|| too_many(hyper, shape, start))
+}
+
+/// Seconds that a refresh by the owner is taken to cost: two looks at the job and a way there and back.
+const SECONDS_PER_REFRESH: f64 = 1.5;
+
+/// Without refreshes if that is possible, else with as many as make the whole cheapest.
+pub(super) fn refreshed_if_needed(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    start: Start,
+) -> Result<Plan, LogregError> {
+    let with = |refresh| cheapest(&HyperParameters { refresh, ..*hyper }, shape, start);
+    if let Some(plan) = with(Refresh::None)? {
+        return Ok(plan);
+    }
+    let mut best: Option<(f64, Plan)> = None;
+    for every in 1..hyper.epochs {
+        let Some(plan) = with(Refresh::Attended { every })? else {
+            break;
+        };
+        let refreshes = SECONDS_PER_REFRESH * plan.refreshes().len() as f64;
+        let cost = plan.cost().total_seconds() + refreshes;
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, plan));
+        }
+    }
+    let too_long = LogregError::SegmentTooLong {
+        every: 1,
+        possible: 0,
+    };
+    best.map(|(_, plan)| plan).ok_or(too_long)
+}
+
+/// The cheapest plan that is secure, if there is one.
+fn cheapest(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    start: Start,
+) -> Result<Option<Plan>, LogregError> {
     check(hyper, shape)?;
     let mut best: Option<(f64, Plan)> = None;
     for log_degree in LOG_DEGREES {
@@ -32,10 +72,7 @@ pub(super) fn best(
             }
         }
     }
-    match best {
-        Some((_, plan)) => Ok(plan),
-        None => Err(too_many(hyper, shape, start)),
-    }
+    Ok(best.map(|(_, plan)| plan))
 }
 
 /// The plan of one ring and block.
@@ -178,15 +215,29 @@ fn special_primes(log_degree: u8, q: &[u64], width: usize) -> Result<Vec<u64>, L
     Ok(taken.split_off(q.len()))
 }
 
-/// The refusal that says how many epochs are possible.
+/// The refusal that says how many epochs are possible, or how many between two refreshes.
 fn too_many(hyper: &HyperParameters, shape: TableShape, start: Start) -> LogregError {
-    let possible = (1..hyper.epochs).rev().find(|&epochs| {
-        let fewer = HyperParameters { epochs, ..*hyper };
+    let is_possible = |fewer: HyperParameters| {
         let plan = blocks(shape, 16)
             .next()
             .map(|block| secure(&fewer, shape, start, 16, block));
         matches!(plan, Some(Ok(Some(_))))
-    });
+    };
+    if let Some(every) = hyper.refresh.every() {
+        let possible = (1..every).rev().find(|&every| {
+            is_possible(HyperParameters {
+                refresh: Refresh::Attended { every },
+                ..*hyper
+            })
+        });
+        return LogregError::SegmentTooLong {
+            every,
+            possible: possible.unwrap_or(0),
+        };
+    }
+    let possible = (1..hyper.epochs)
+        .rev()
+        .find(|&epochs| is_possible(HyperParameters { epochs, ..*hyper }));
     LogregError::TooManyEpochs {
         epochs: hyper.epochs,
         possible: possible.unwrap_or(0),

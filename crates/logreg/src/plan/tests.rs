@@ -1,7 +1,7 @@
 //! Plans are deterministic, secure, and refuse what cannot be.
 
 use super::*;
-use crate::{Activation, Nesterov};
+use crate::{Activation, Nesterov, Refresh};
 
 const DEMO: TableShape = TableShape {
     rows: 984,
@@ -191,4 +191,41 @@ fn the_demos_plans_stay_what_they_were() {
             0xbfb3_56ff_5725_a226
         ]
     );
+}
+
+#[test]
+fn weights_are_refreshed_only_where_they_must_be() {
+    let fits = accelerated(4, Nesterov::new(12.0));
+    let plan = Plan::derive_refreshed_if_needed(&fits, DEMO, Start::Zero).unwrap();
+    assert_eq!(plan.hyper_parameters().refresh, Refresh::None);
+    let exact = Plan::derive(&fits, DEMO, Start::Zero).unwrap();
+    assert_eq!(plan.digest(), exact.digest());
+    assert!(plan.refreshes().is_empty());
+    let many = accelerated(40, Nesterov::new(12.0));
+    let plan = Plan::derive_refreshed_if_needed(&many, DEMO, Start::Zero).unwrap();
+    let every = plan.hyper_parameters().refresh.every().unwrap() as usize;
+    assert_eq!(plan.refreshes().len(), 38 / every);
+    ckks::Parameters::new(plan.parameters_spec().clone()).unwrap();
+    let again = Plan::derive(plan.hyper_parameters(), DEMO, Start::Zero).unwrap();
+    assert_eq!(again.digest(), plan.digest());
+}
+
+#[test]
+fn a_segment_that_is_too_long_is_refused_with_what_is_possible() {
+    let every = |every| {
+        accelerated(60, Nesterov::new(12.0))
+            .with_refresh(Refresh::Attended { every })
+            .unwrap()
+    };
+    let refused = Plan::derive(&every(50), DEMO, Start::Zero);
+    let Err(LogregError::SegmentTooLong {
+        every: 50,
+        possible,
+    }) = refused
+    else {
+        panic!("{refused:?}");
+    };
+    assert!((4..12).contains(&possible), "{possible}");
+    let plans = [1, possible].map(|most| Plan::derive(&every(most), DEMO, Start::Zero).unwrap());
+    assert_ne!(plans[0].digest(), plans[1].digest());
 }

@@ -54,6 +54,7 @@ struct Descent<'a> {
     precision: Precision,
     gain: f64,
     table_scale: f64,
+    top: usize,
     level: usize,
     bits_left: f64,
     taken: Vec<u64>,
@@ -72,16 +73,18 @@ impl Chain {
         most_bits: f64,
     ) -> Result<Self, LogregError> {
         let precision = Precision::wanted(layout);
-        let depth = hyper.activation.depth();
         let epochs = hyper.epochs as usize - usize::from(start == Start::Zero);
-        let table_level = Level::new(epochs * (depth + 2));
+        let segments = hyper.refresh.segments(epochs);
+        let top = segments[0] * levels_of_an_epoch(hyper.activation);
+        let table_level = Level::new(top);
         let mut descent = Descent {
             hyper,
             layout,
             precision,
             gain: layout.shape.rows as f64 / hyper.learning_rate,
             table_scale: libm::exp2(precision.table),
-            level: table_level.get(),
+            top,
+            level: top,
             bits_left: most_bits,
             taken: Vec::new(),
             epochs: Vec::new(),
@@ -90,10 +93,17 @@ impl Chain {
             Start::Zero => descent.epoch_from_zero(),
             Start::Encrypted => Incoming::at_rest(libm::exp2(precision.weights)),
         };
-        for _ in 0..epochs {
-            weights = descent.epoch(weights)?;
+        let mut largest: f64 = 0.0;
+        for (index, &length) in segments.iter().enumerate() {
+            if index > 0 {
+                weights = descent.refreshed(length, weights);
+            }
+            for ahead in (0..length).rev() {
+                weights = descent.epoch(weights, ahead)?;
+            }
+            largest = largest.max(weights.weights);
         }
-        let last = (libm::log2(weights.weights) + WEIGHT_RANGE_BITS).min(LARGEST_PRIME_BITS);
+        let last = (libm::log2(largest) + WEIGHT_RANGE_BITS).min(LARGEST_PRIME_BITS);
         descent.take_prime(libm::exp2(last))?;
         let Descent {
             table_scale,
@@ -145,7 +155,32 @@ impl Descent<'_> {
         Incoming::at_rest(weights_out)
     }
 
-    fn epoch(&mut self, incoming: Incoming) -> Result<Incoming, LogregError> {
+    /// Weights as a segment of `length` epochs after the first comes in with: so that margins get the scale wished for with the
+    /// prime that the first segment took for them.
+    fn refreshed(&mut self, length: usize, outgoing: Incoming) -> Incoming {
+        self.level = length * levels_of_an_epoch(self.hyper.activation);
+        Incoming::with_point(self.suited_point(self.level), outgoing.momentum)
+    }
+
+    /// Scale of a point at `level` for which the prime taken there for margins suits best.
+    fn suited_point(&self, level: usize) -> f64 {
+        let prime = self.taken[self.top - level] as f64;
+        let expanded = libm::exp2(self.precision.margins) * prime / self.table_scale;
+        expanded / self.layout.leaves() as f64
+    }
+
+    /// Scale wished for the gradient of an epoch that `ahead` others of its segment follow. In segments after the first the next
+    /// point has to suit a prime that is taken already.
+    fn wished_gradient(&self, per_residual: f64, momentum: Momentum, ahead: usize) -> f64 {
+        let first_segment = self.taken.len() <= self.top - self.level;
+        if first_segment || ahead == 0 {
+            return libm::exp2(self.precision.residuals) * per_residual;
+        }
+        let next = Incoming::with_point(self.suited_point(self.level - 1), momentum);
+        next.weights * self.taken[self.top - self.level] as f64
+    }
+
+    fn epoch(&mut self, incoming: Incoming, ahead: usize) -> Result<Incoming, LogregError> {
         let level = Level::new(self.level);
         let weights_in = incoming.point();
         let expanded = weights_in * self.layout.leaves() as f64;
@@ -159,8 +194,8 @@ impl Descent<'_> {
             .trace_doublings()
             .min(libm::floor(libm::log2(self.gain)).max(0.0) as u32 + 1);
         let per_residual = 2.0 * self.table_scale * libm::ldexp(self.gain, -(halvings as i32));
-        let wished = libm::exp2(self.precision.residuals) * per_residual;
         let momentum = self.momentum();
+        let wished = self.wished_gradient(per_residual, momentum, ahead);
         let carry = self.carry(wished / weights_in, momentum, incoming.momentum);
         let gradient = carry * weights_in;
         let weights_out =
@@ -202,8 +237,13 @@ impl Descent<'_> {
         libm::round(wish / unit as f64).max(1.0) * unit as f64
     }
 
-    /// The free prime nearest to `wish`; the level falls by one (not below 0).
+    /// The prime of this level: the free one nearest to `wish`, unless an earlier segment took one; the level falls by one
+    /// (not below 0).
     fn take_prime(&mut self, wish: f64) -> Result<f64, LogregError> {
+        if let Some(&prime) = self.taken.get(self.top - self.level) {
+            self.level -= 1;
+            return Ok(prime as f64);
+        }
         let (log_degree, bits) = (self.layout.log_degree, libm::log2(wish));
         self.bits_left -= bits;
         let prime = Some(wish).filter(|_| self.bits_left > 0.0);
@@ -213,6 +253,11 @@ impl Descent<'_> {
         self.level = self.level.saturating_sub(1);
         Ok(prime as f64)
     }
+}
+
+/// Levels that one epoch from weights uses: margins, polynomial, update.
+fn levels_of_an_epoch(activation: Activation) -> usize {
+    activation.depth() + 2
 }
 
 /// Bits by which the primes that the polynomial is rescaled by exceed the margins' scale. From degree 5 on, t⁴ is wanted less

@@ -15,6 +15,12 @@ impl Incoming {
         Self { weights, momentum }
     }
 
+    /// Weights for which the point has this scale.
+    pub(super) fn with_point(point: f64, momentum: Momentum) -> Self {
+        let weights = point * (Momentum::WHOLE + momentum.parts()) as f64 / Momentum::WHOLE as f64;
+        Self { weights, momentum }
+    }
+
     /// Scale of the point: 1 + β times less than that of the weights.
     pub(super) fn point(self) -> f64 {
         self.weights * Momentum::WHOLE as f64 / (Momentum::WHOLE + self.momentum.parts()) as f64

@@ -156,6 +156,12 @@ fn model_face(error: &ApiError) -> Option<Face> {
             "Only asynchronous training",
             "Repeat the call with ?sync=False.",
         ),
+        E::NotWaiting => Face(
+            S::CONFLICT,
+            "not-waiting",
+            "Not waiting",
+            "Ask progress: while it says waiting, fetch the state with get_refresh and refresh that one.",
+        ),
         E::NoResult { .. } => Face(
             S::CONFLICT,
             "no-result",

@@ -16,7 +16,7 @@ use service_jobs::{
     BlobId, Job, JobId, JobState, NewJob, Object, ObjectKind, ProfileId, Timestamp, UsageEvent,
 };
 use wire::blob::Kind;
-use wire::rest::{JobStatus, Progress, Start};
+use wire::rest::{JobStatus, Progress, Start, Waiting};
 
 /// The segment that names the data set.
 pub struct DataName(pub String);
@@ -207,9 +207,12 @@ pub async fn train(
     ))
 }
 
+/// The word of a state; who waits is at work, too, to HE4Cloud's scripts.
 pub(super) fn status(state: JobState) -> JobStatus {
     match state {
-        JobState::Queued | JobState::Leased | JobState::Running => JobStatus::Running,
+        JobState::Queued | JobState::Leased | JobState::Running | JobState::Waiting => {
+            JobStatus::Running
+        }
         JobState::Finished => JobStatus::Completed,
         JobState::Failed => JobStatus::Failed,
         JobState::Cancelled => JobStatus::Cancelled,
@@ -238,6 +241,7 @@ pub fn progress_of(job: &Job, now: Timestamp) -> Progress {
     let message = match job.state {
         JobState::Queued => Some("waits for a trainer".to_owned()),
         JobState::Leased => Some("loads keys and data".to_owned()),
+        JobState::Waiting => Some("waits for its owner to refresh the weights".to_owned()),
         _ => job.message.clone(),
     };
     Progress {
@@ -246,6 +250,12 @@ pub fn progress_of(job: &Job, now: Timestamp) -> Progress {
         epochs: job.epochs,
         elapsed_seconds: end.since(job.created_at).as_secs_f64(),
         remaining_seconds,
+        waiting: job
+            .waiting_since
+            .filter(|_| job.state == JobState::Waiting)
+            .map(|since| Waiting {
+                seconds: now.since(since).as_secs_f64(),
+            }),
         message,
     }
 }

@@ -9,7 +9,7 @@ use crate::{ApiError, Service, quota};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use service_jobs::{ObjectKind, Upload, UploadId, UploadState};
+use service_jobs::{ObjectKind, ProfileId, RegistrationId, Upload, UploadId, UploadState, UserId};
 use std::time::Duration;
 use utoipa::IntoParams;
 use wire::rest::DataUrls;
@@ -46,21 +46,47 @@ async fn link(
     (kind, data_name): (ObjectKind, &str),
     InParts(in_parts): InParts,
 ) -> Result<String, ApiError> {
-    let now = service.clock.now();
-    service.limiter.count(
-        "links",
-        &scope.caller.account.id.to_string(),
-        service.config.rates.links,
-        now,
-    )?;
     let (profile, _) = registered_profile(service, &scope.registration).await?;
-    let direct = !in_parts && service.blobs.takes_direct_uploads();
-    let upload = Upload {
-        id: UploadId::random(),
+    let slot = Slot {
         registration: scope.registration.id,
         profile,
         kind,
-        data_name: data_name.to_owned(),
+        data_name,
+        direct: !in_parts && service.blobs.takes_direct_uploads(),
+    };
+    link_to(service, scope.caller.account.id, slot).await
+}
+
+/// What an upload becomes.
+pub struct Slot<'a> {
+    /// The registration that it belongs to.
+    pub registration: RegistrationId,
+    /// The profile that it must conform to.
+    pub profile: ProfileId,
+    /// What it is for.
+    pub kind: ObjectKind,
+    /// Name of the data set, or id of the job; empty for kinds that have none.
+    pub data_name: &'a str,
+    /// Whether it goes into the blob store directly, to be looked at when the registration is next used.
+    pub direct: bool,
+}
+
+/// A fresh upload's presigned address, counted against `user`.
+///
+/// # Errors
+/// [`ApiError::TooMany`] links in a short time.
+pub async fn link_to(service: &Service, user: UserId, slot: Slot<'_>) -> Result<String, ApiError> {
+    let (now, direct) = (service.clock.now(), slot.direct);
+    let rate = service.config.rates.links;
+    service
+        .limiter
+        .count("links", &user.to_string(), rate, now)?;
+    let upload = Upload {
+        id: UploadId::random(),
+        registration: slot.registration,
+        profile: slot.profile,
+        kind: slot.kind,
+        data_name: slot.data_name.to_owned(),
         state: UploadState::Open,
         expires: now.plus(if direct {
             DIRECT_LIFE

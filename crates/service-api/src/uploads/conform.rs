@@ -1,8 +1,9 @@
 //! Checking a complete upload against its profile and making it visible.
 
+use super::refreshed;
 use crate::{ApiError, Service};
 use service_jobs::{
-    BlobId, Blobs, NewObject, Object, ObjectKind, StoreError, Upload, UploadId, UsageEvent,
+    BlobId, Blobs, JobId, NewObject, Object, ObjectKind, StoreError, Upload, UploadId, UsageEvent,
 };
 use std::io::Read;
 use wire::blob::{
@@ -42,6 +43,7 @@ fn wire_kind(kind: ObjectKind) -> Result<Kind, ApiError> {
         ObjectKind::SealedSeed => Ok(Kind::SealedSeed),
         ObjectKind::InitialModel => Ok(Kind::InitialModel),
         ObjectKind::TrainData | ObjectKind::PredictData => Ok(Kind::DataSet),
+        ObjectKind::RefreshedState => Ok(Kind::RefreshedState),
         ObjectKind::Checkpoint | ObjectKind::TrainedModel | ObjectKind::Predictions => {
             Err(ApiError::internal("not a kind that is uploaded"))
         }
@@ -59,29 +61,30 @@ async fn shapes(service: &Service, upload: &Upload) -> Result<Shapes, ApiError> 
     profile.shapes().map_err(ApiError::internal)
 }
 
-/// How long the upload must be: the profile says it to the byte, except for a sealed key.
+/// How long the upload must be: the profile says it to the byte, except for a sealed key. Refreshed states may be longer after one
+/// epoch than after another.
 ///
 /// # Errors
 /// The profile is gone with its registration.
 pub async fn limits(service: &Service, upload: &Upload) -> Result<Limits, ApiError> {
     let kind = wire_kind(upload.kind)?;
     let framing = (HEADER_BYTES + TRAILER_BYTES) as u64;
-    Ok(match shapes(service, upload).await?.byte_len(kind) {
-        Some(bytes) => Limits {
-            min: bytes,
-            max: bytes,
-        },
-        None => Limits {
-            min: framing + MIN_SEALED_BYTES,
-            max: framing + MAX_SEALED_BYTES,
-        },
-    })
+    let shapes = shapes(service, upload).await?;
+    let (min, max) = match (kind, shapes.byte_len(kind)) {
+        (_, Some(bytes)) => (bytes, bytes),
+        (Kind::RefreshedState, None) => {
+            shapes.refreshed_state_lens().ok_or(ApiError::NotWaiting)?
+        }
+        (_, None) => (framing + MIN_SEALED_BYTES, framing + MAX_SEALED_BYTES),
+    };
+    Ok(Limits { min, max })
 }
 
 /// Checks the upload's bytes; if they conform, makes them durable and visible, otherwise refuses the upload for good.
 ///
 /// # Errors
-/// [`ApiError::BlobRefused`] with the rule that is broken; [`ApiError::Link`] if the registration went meanwhile.
+/// [`ApiError::BlobRefused`] with the rule that is broken; [`ApiError::Link`] if the registration went meanwhile; what
+/// [`refreshed::admit`] refuses.
 pub async fn complete(service: &Service, upload: &Upload, bytes: u64) -> Result<(), ApiError> {
     let (id, kind, shapes) = (
         upload.id,
@@ -93,7 +96,10 @@ pub async fn complete(service: &Service, upload: &Upload, bytes: u64) -> Result<
         Ok::<_, ApiError>(wire::blob::check(kind, source, bytes, &shapes, None).map(|_| ()))
     });
     match verdict.await? {
-        Ok(()) => publish(service, upload, bytes).await,
+        Ok(()) => {
+            let refresh = refreshed::admit(service, upload).await?;
+            publish(service, upload, bytes, refresh).await
+        }
         Err(WireError::Io(error)) => Err(ApiError::internal(error)),
         Err(error) => refuse(service, id, error.to_string()).await,
     }
@@ -111,7 +117,12 @@ pub async fn refuse(service: &Service, id: UploadId, reason: String) -> Result<(
     Err(ApiError::BlobRefused { reason })
 }
 
-async fn publish(service: &Service, upload: &Upload, bytes: u64) -> Result<(), ApiError> {
+async fn publish(
+    service: &Service,
+    upload: &Upload,
+    bytes: u64,
+    refresh: Option<(JobId, u32)>,
+) -> Result<(), ApiError> {
     let (id, blob) = (upload.id, BlobId::random());
     service
         .with_blobs(move |blobs| blobs.commit_part(id, blob))
@@ -127,12 +138,20 @@ async fn publish(service: &Service, upload: &Upload, bytes: u64) -> Result<(), A
     if let Some(of) = service.store.registered(upload.registration).await? {
         service.record(&UsageEvent::upload(of, blob, bytes)).await?;
     }
-    if let Err(error) = service.store.complete_upload(id, &object).await {
+    let completed = match refresh {
+        None => service.store.complete_upload(id, &object).await,
+        Some(refresh) => service.store.refresh(id, &object, refresh).await,
+    };
+    if let Err(error) = completed {
         service.with_blobs(move |blobs| blobs.remove(blob)).await?;
-        return Err(match error {
-            StoreError::Gone { .. } => ApiError::Link,
-            other => other.into(),
+        return Err(match (error, refresh) {
+            (StoreError::Gone { .. }, Some(_)) => ApiError::NotWaiting,
+            (StoreError::Gone { .. }, None) => ApiError::Link,
+            (other, _) => other.into(),
         });
+    }
+    if refresh.is_some() {
+        service.wake.notify_one();
     }
     let leftovers = service.store.forget_replaced(service.clock.now()).await?;
     service.clean(leftovers).await;

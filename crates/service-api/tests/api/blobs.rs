@@ -6,8 +6,9 @@ use std::path::Path;
 use wire::Hex;
 use wire::blob::{Header, Kind, Shapes};
 use wire::rest::{
-    Activation, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters, KeySetShape, Layout,
-    PROFILE_VERSION, ParametersShape, Profile, Start,
+    Activation, Algorithm, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters,
+    KeySetShape, Layout, PROFILE_VERSION, ParametersShape, Profile, Refresh, RefreshShape, Start,
+    StateShape,
 };
 
 pub fn profile() -> Profile {
@@ -21,9 +22,10 @@ pub fn profile() -> Profile {
         batch_size: 6,
         hyper_parameters: HyperParameters {
             number_of_epochs: 3,
-            learning_rate: 0.1,
             number_of_features: 3,
             logistic_regression_activation: Activation::SigmoidPoly3,
+            algorithm: Algorithm::GradientDescent { learning_rate: 0.1 },
+            refresh: Refresh::Attended { every: 1 },
         },
         rows: 6,
         features: 3,
@@ -42,6 +44,7 @@ pub fn profile() -> Profile {
         data_set: ciphertexts(2, 2),
         initial_model: None,
         trained_model: ciphertexts(1, 0),
+        refreshes: vec![refresh(1), refresh(2)],
         keys: KeySetShape {
             relinearization_level: Some(2),
             galois: vec![GaloisShape {
@@ -55,6 +58,31 @@ pub fn profile() -> Profile {
         plan_digest: Hex([0; 32]),
     };
     profile.complete().unwrap()
+}
+
+fn refresh(epoch: u32) -> RefreshShape {
+    let state = |level| StateShape {
+        level,
+        scales: vec![1024.0],
+    };
+    RefreshShape {
+        epoch,
+        from: state(0),
+        to: state(2),
+    }
+}
+
+/// A refreshed state after `epoch`, all zero, under key id `key` repeated.
+pub fn refreshed_state(epoch: u32, key: u8) -> Vec<u8> {
+    let shapes = Shapes::of(&profile()).unwrap();
+    let (_, length) = shapes.refreshed_state_lens().unwrap();
+    let header = Header::new(Kind::RefreshedState, Hex([key; 16]), &shapes);
+    let mut blob = header.to_bytes().to_vec();
+    blob.extend_from_slice(&epoch.to_le_bytes());
+    blob.resize(usize::try_from(length).unwrap() - 32, 0);
+    let digest = Sha256::digest(&blob);
+    blob.extend_from_slice(&digest);
+    blob
 }
 
 /// A blob whose body is all zero, under key id `key` repeated.

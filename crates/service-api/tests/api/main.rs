@@ -20,6 +20,7 @@ mod provider;
 mod quotas;
 mod receipts;
 mod recovery;
+mod refreshes;
 mod rotation;
 mod schemas;
 mod smtp;

@@ -20,7 +20,13 @@ macro_rules! fenced {
     };
 }
 
-fn fence<'q>(sql: &'static str, lease: &Lease, now: Timestamp) -> Query<'q, Any, AnyArguments> {
+pub(super) use fenced;
+
+pub(super) fn fence<'q>(
+    sql: &'static str,
+    lease: &Lease,
+    now: Timestamp,
+) -> Query<'q, Any, AnyArguments> {
     sqlx::query(sql)
         .bind(lease.job.id.to_string())
         .bind(lease.id.to_string())
@@ -39,7 +45,7 @@ fn held(lease: &Lease, changed: u64) -> Result<(), StoreError> {
 }
 
 impl SqlStore {
-    async fn change(
+    pub(super) async fn change(
         &self,
         lease: &Lease,
         query: Query<'_, Any, AnyArguments>,
@@ -157,7 +163,8 @@ impl Jobs for SqlStore {
         checkpoint: &NewObject,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = fenced!("UPDATE jobs SET epoch = $5, checkpoint = $6, stalled = 0");
+        const SQL: &str =
+            fenced!("UPDATE jobs SET epoch = $5, checkpoint = $6, refreshed = NULL, stalled = 0");
         let query = fence(SQL, lease, now)
             .bind(i64::from(epoch))
             .bind(checkpoint.blob.to_string());
@@ -171,7 +178,7 @@ impl Jobs for SqlStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = fenced!(
-            "UPDATE jobs SET state = 'finished', epoch = epochs, result = $5, ended_at = $4, lease = NULL, checkpoint = NULL"
+            "UPDATE jobs SET state = 'finished', epoch = coalesce(stop_at, epochs), result = $5, ended_at = $4, lease = NULL, checkpoint = NULL"
         );
         let query = fence(SQL, lease, now).bind(result.blob.to_string());
         self.change_with_object(lease, query, result).await
@@ -193,7 +200,7 @@ impl Jobs for SqlStore {
     async fn cancel(&self, id: JobId, now: Timestamp) -> Result<Option<JobState>, StoreError> {
         sqlx::query(
             "UPDATE jobs SET state = 'cancelled', lease = NULL, ended_at = $1, checkpoint = NULL
-             WHERE id = $2 AND state IN ('queued', 'leased', 'running')",
+             WHERE id = $2 AND state IN ('queued', 'leased', 'running', 'waiting')",
         )
         .bind(now.0)
         .bind(id.to_string())

@@ -123,9 +123,9 @@ impl Objects for SqlStore {
     async fn forget_replaced(&self, now: Timestamp) -> Result<Leftovers, StoreError> {
         let mut tx = self.write().await?;
         let blobs = sqlx::query(
-            "DELETE FROM objects WHERE (replaced = 1 OR kind = 'checkpoint') AND NOT EXISTS (
-                 SELECT 1 FROM jobs WHERE (jobs.result = objects.blob) OR (state IN ('queued', 'leased', 'running')
-                 AND objects.blob IN (keys, initial_model, data, checkpoint)))
+            "DELETE FROM objects WHERE (replaced = 1 OR kind IN ('checkpoint', 'refreshed_state')) AND NOT EXISTS (
+                 SELECT 1 FROM jobs WHERE (jobs.result = objects.blob) OR (state IN ('queued', 'leased', 'running', 'waiting')
+                 AND objects.blob IN (keys, initial_model, data, checkpoint, refreshed)))
              RETURNING blob AS id",
         )
         .fetch_all(&mut *tx)

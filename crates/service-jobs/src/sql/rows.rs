@@ -34,6 +34,14 @@ pub fn whole<T: TryFrom<i64>>(row: &AnyRow, column: &'static str) -> Result<T, S
     })
 }
 
+fn whole_option<T: TryFrom<i64>>(
+    row: &AnyRow,
+    column: &'static str,
+) -> Result<Option<T>, StoreError> {
+    let value: Option<i64> = row.try_get(column)?;
+    value.map(|_| whole(row, column)).transpose()
+}
+
 fn time(row: &AnyRow, column: &'static str) -> Result<Timestamp, StoreError> {
     Ok(Timestamp(row.try_get(column)?))
 }
@@ -165,6 +173,9 @@ pub fn job(row: &AnyRow) -> Result<Job, StoreError> {
         epoch: whole(row, "epoch")?,
         epochs: whole(row, "epochs")?,
         checkpoint: parsed_option(row, "checkpoint")?,
+        refreshed: parsed_option(row, "refreshed")?,
+        waiting_since: time_option(row, "waiting_since")?,
+        stop_at: whole_option(row, "stop_at")?,
         result: parsed_option(row, "result")?,
         message: row.try_get("message")?,
         created_at: time(row, "created_at")?,

@@ -7,5 +7,6 @@ mod bucket;
 mod folder;
 mod identities;
 mod machine;
+mod refreshes;
 mod rows;
 mod world;

@@ -12,10 +12,10 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 
-struct Ready {
-    world: World,
-    owner: Owner,
-    profile: ProfileId,
+pub struct Ready {
+    pub world: World,
+    pub owner: Owner,
+    pub profile: ProfileId,
     keys: BlobId,
     data: BlobId,
 }
@@ -26,7 +26,14 @@ impl Ready {
     }
 
     async fn in_world(world: World, epochs: u32, start: Start) -> Self {
-        let owner = Owner::new(epochs, start, 7);
+        Self::with(world, Owner::new(epochs, start, 7)).await
+    }
+
+    pub async fn of(owner: Owner) -> Self {
+        Self::with(World::new().await, owner).await
+    }
+
+    async fn with(world: World, owner: Owner) -> Self {
         let profile = world
             .profile(serde_json::to_string(&owner.profile).unwrap())
             .await;
@@ -45,7 +52,7 @@ impl Ready {
         }
     }
 
-    async fn queue(&self) -> JobId {
+    pub async fn queue(&self) -> JobId {
         let epochs = self.owner.plan.hyper_parameters().epochs;
         self.world
             .queue(self.profile, (self.keys, None, self.data), epochs)

@@ -5,4 +5,5 @@
 mod jobs;
 mod owner;
 mod profiles;
+mod refreshes;
 mod world;

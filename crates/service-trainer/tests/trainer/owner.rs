@@ -2,8 +2,8 @@
 
 use ckks::{Ciphertext, Parameters, Scale};
 use logreg::{
-    Activation, HyperParameters, PackedWeights, Plan, Replay, SignFolded, Start, TableShape,
-    Weights,
+    Activation, HyperParameters, PackedWeights, Plan, Refresh, Replay, SignFolded, Start,
+    TableShape, Weights,
 };
 use service_trainer::profile_of;
 use testkit::{Context, Numbers};
@@ -20,23 +20,29 @@ const SHAPE: TableShape = TableShape {
 pub struct Owner {
     pub plan: Plan,
     pub profile: Profile,
-    schema: Schema,
-    context: Context,
+    pub schema: Schema,
+    pub context: Context,
     table: SignFolded,
 }
 
-fn settings(epochs: u32) -> HyperParameters {
+fn settings(epochs: u32, every: Option<u32>) -> HyperParameters {
+    let refresh = every.map_or(Refresh::None, |every| Refresh::Attended { every });
     HyperParameters::new(epochs, 0.5, Activation::Poly3)
         .unwrap()
         .with_features(SHAPE.features)
+        .with_refresh(refresh)
+        .unwrap()
 }
 
-fn wire_settings(epochs: u32) -> rest::HyperParameters {
+fn wire_settings(epochs: u32, every: Option<u32>) -> rest::HyperParameters {
     rest::HyperParameters {
         number_of_epochs: epochs,
-        learning_rate: 0.5,
         number_of_features: 3,
         logistic_regression_activation: rest::Activation::SigmoidPoly3,
+        algorithm: rest::Algorithm::GradientDescent { learning_rate: 0.5 },
+        refresh: every.map_or(rest::Refresh::None, |every| rest::Refresh::Attended {
+            every,
+        }),
     }
 }
 
@@ -54,8 +60,12 @@ fn table() -> SignFolded {
 
 impl Owner {
     pub fn new(epochs: u32, start: Start, seed: u64) -> Self {
-        let plan = Plan::derive(&settings(epochs), SHAPE, start).unwrap();
-        let profile = profile_of(&plan, wire_settings(epochs)).unwrap();
+        Self::refreshing(epochs, None, start, seed)
+    }
+
+    pub fn refreshing(epochs: u32, every: Option<u32>, start: Start, seed: u64) -> Self {
+        let plan = Plan::derive(&settings(epochs, every), SHAPE, start).unwrap();
+        let profile = profile_of(&plan, wire_settings(epochs, every)).unwrap();
         let parameters = Parameters::new(plan.parameters_spec().clone()).unwrap();
         let schema = Schema::with_parameters(&profile, parameters.clone()).unwrap();
         let context = Context::new(&parameters, seed, plan.evaluation_keys());

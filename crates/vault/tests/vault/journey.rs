@@ -113,6 +113,7 @@ fn a_warm_start_with_rows_set_aside_is_trained_and_verified() {
         start: StartFrom::Model {
             weights: vec![0.1, 0.5, -0.25, 0.0],
         },
+        ..TrainingSettings::default()
     };
     let choices = Choices {
         split: Some(Split {

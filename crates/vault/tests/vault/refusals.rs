@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use dataset::Choices;
 use vault::{VaultError, stream};
 use vault_api::{
-    ErrorCode, Passphrase, Progress, Reply, Request, SealedFor, StartFrom, TrainingSettings,
+    ErrorCode, Passphrase, Progress, Refresh, Reply, Request, SealedFor, StartFrom,
+    TrainingSettings,
 };
 
 use crate::rig::{Page, Run, Server, label_y, short, small_csv, still};
@@ -47,6 +48,7 @@ fn settings_out_of_range_are_refused() {
         },
         TrainingSettings {
             epochs: 500,
+            refresh: Refresh::None,
             ..short()
         },
         TrainingSettings {
@@ -87,6 +89,7 @@ fn the_wrong_key_is_said_to_be_one() {
         key: other,
         plan: run.plan,
         data: Some(run.data),
+        epochs: None,
     };
     assert_eq!(
         code(run.page.ask_with(&request, Some(&blob))),

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use ckks::{Ciphertext, Evaluator};
 use dataset::Choices;
 use logreg::{
-    Activation, Checkpoint, EncryptedArithmetic, Finished, HyperParameters, Plan, Start,
-    TableInMemory, TableShape, train,
+    Accelerated, Activation, Checkpoint, EncryptedArithmetic, Finished, HyperParameters, Iterate,
+    Nesterov, Plan, Refresh, Start, TableInMemory, TableShape, train,
 };
 use sha2::{Digest, Sha256};
 use vault::{Randomness, Surroundings, Vault, VaultError, stream};
@@ -15,9 +15,10 @@ use vault_api::{
     TrainingSettings,
 };
 use wire::blob::{
-    Schema, read_data_set, read_evaluation_keys, read_initial_model, write_trained_model,
+    Schema, read_data_set, read_evaluation_keys, read_initial_model, read_refreshed_state,
+    write_checkpoint, write_trained_model,
 };
-use wire::rest::Profile;
+use wire::rest::{self, Profile};
 
 /// SHA-256 of a counter: repeatable, for tests only.
 pub struct Counter(pub u64);
@@ -162,6 +163,37 @@ pub struct Uploads {
     pub table: Vec<u8>,
 }
 
+/// What the server makes of a profile's hyper-parameters.
+fn settings_of(hyper: &rest::HyperParameters) -> HyperParameters {
+    let name = hyper.logistic_regression_activation.as_str();
+    let activation = Activation::from_name(name).unwrap();
+    let epochs = hyper.number_of_epochs;
+    let settings = match hyper.algorithm {
+        rest::Algorithm::GradientDescent { learning_rate } => {
+            HyperParameters::new(epochs, learning_rate, activation)
+        }
+        rest::Algorithm::Nesterov {
+            largest_eigenvalue,
+            l2_penalty,
+            class_weighted,
+        } => {
+            let nesterov = Nesterov::new(largest_eigenvalue.unwrap());
+            let nesterov = nesterov.with_penalty(l2_penalty.unwrap());
+            let nesterov = match class_weighted {
+                true => nesterov.with_class_weights(),
+                false => nesterov,
+            };
+            HyperParameters::accelerated(epochs, activation, nesterov)
+        }
+        _ => panic!("an algorithm of the future"),
+    };
+    let refresh = match hyper.refresh {
+        rest::Refresh::Attended { every } => Refresh::Attended { every },
+        _ => Refresh::None,
+    };
+    settings.unwrap().with_refresh(refresh).unwrap()
+}
+
 /// The server's half: everything from blobs, nothing from the vault.
 pub struct Server {
     pub schema: Schema,
@@ -171,11 +203,7 @@ pub struct Server {
 impl Server {
     pub fn new(profile: &str) -> Self {
         let profile = Profile::parse(profile.as_bytes()).unwrap();
-        let hyper = &profile.hyper_parameters;
-        let name = hyper.logistic_regression_activation.as_str();
-        let activation = Activation::from_name(name).unwrap();
-        let settings =
-            HyperParameters::new(hyper.number_of_epochs, hyper.learning_rate, activation).unwrap();
+        let settings = settings_of(&profile.hyper_parameters);
         let shape = TableShape {
             rows: profile.rows as usize,
             features: profile.features as usize,
@@ -191,7 +219,19 @@ impl Server {
         }
     }
 
+    /// Trains from the beginning to the end.
     pub fn train(&self, uploads: &Uploads) -> Ciphertext {
+        let epochs = self.plan.hyper_parameters().epochs;
+        self.train_to(epochs, uploads, None).weights
+    }
+
+    /// Trains to an epoch, from a refreshed state or from the beginning.
+    pub fn train_to(
+        &self,
+        stop: u32,
+        uploads: &Uploads,
+        refreshed: Option<&[u8]>,
+    ) -> Iterate<Ciphertext> {
         let schema = &self.schema;
         let keys = read_evaluation_keys(&uploads.keys[..], uploads.keys.len() as u64, schema, None)
             .unwrap();
@@ -210,12 +250,36 @@ impl Server {
             .map(ckks::SeededCiphertext::expand);
         let evaluator = Evaluator::new(&keys);
         let arithmetic = EncryptedArithmetic::new(&self.plan, &evaluator, &table).unwrap();
-        let epochs = self.plan.hyper_parameters().epochs;
-        let from = Checkpoint { epoch: 0, weights };
-        match train(&arithmetic, epochs, from, |_, _| ControlFlow::Continue(())).unwrap() {
-            Finished::Completed(weights) => weights,
+        let from = match refreshed {
+            None => Checkpoint {
+                epoch: 0,
+                weights: weights.map(Iterate::at_rest),
+            },
+            Some(blob) => {
+                let length = blob.len() as u64;
+                let fresh = read_refreshed_state(blob, length, schema, None).unwrap();
+                let parts = fresh.state.into_iter().map(|seeded| seeded.expand());
+                Checkpoint {
+                    epoch: fresh.epoch,
+                    weights: Iterate::from_parts(parts.collect()),
+                }
+            }
+        };
+        let go_on = |_, _: &_| ControlFlow::Continue(());
+        match train(&Accelerated::new(&arithmetic), stop, from, go_on).unwrap() {
+            Finished::Completed(state) => state,
             Finished::Cancelled(_) => panic!("nobody cancelled"),
         }
+    }
+
+    /// A state on its way to its owner.
+    pub fn state_blob(&self, epoch: u32, state: &Iterate<Ciphertext>) -> Vec<u8> {
+        let checkpoint = wire::blob::Checkpoint {
+            epoch,
+            state: state.clone().into_parts(),
+        };
+        let owner = state.weights.key_id();
+        write_checkpoint(Vec::new(), &self.schema, owner, &checkpoint).unwrap()
     }
 
     pub fn blob(&self, weights: &Ciphertext) -> Vec<u8> {
@@ -263,7 +327,15 @@ impl Run {
     pub fn open(&mut self, blob: &[u8]) -> Result<Reply, VaultError> {
         let (key, plan, data) = (self.key, self.plan, Some(self.data));
         self.page
-            .ask_with(&Request::OpenResult { key, plan, data }, Some(blob))
+            .ask_with(
+                &Request::OpenResult {
+                    key,
+                    plan,
+                    data,
+                    epochs: None,
+                },
+                Some(blob),
+            )
             .map(|answer| answer.0)
     }
 }

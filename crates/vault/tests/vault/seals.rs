@@ -1,7 +1,7 @@
 //! Keys and runs under a passphrase: they open again, and otherwise there is one answer only.
 
 use sha2::{Digest, Sha256};
-use vault_api::{ErrorCode, Passphrase, Reply, Request, SealedFor};
+use vault_api::{ErrorCode, Passphrase, Refresh, Reply, Request, SealedFor, TrainingSettings};
 
 use crate::rig::{Page, Run, Server, label_y, short, small_csv};
 
@@ -65,6 +65,7 @@ fn a_sealed_key_opens_in_another_vault_and_decrypts() {
         key,
         plan,
         data: None,
+        epochs: None,
     };
     let reply = later.ask_with(&request, Some(&blob)).unwrap().0;
     assert!(matches!(reply, Reply::Result { .. }));
@@ -131,12 +132,17 @@ fn a_sealed_run_goes_on_after_a_reload() {
     else {
         panic!("{reply:?}")
     };
-    assert_eq!((settings, data_summary.train_rows), (short(), 60));
+    let expected = TrainingSettings {
+        refresh: Refresh::None,
+        ..short()
+    };
+    assert_eq!((settings, data_summary.train_rows), (expected, 60));
     assert_eq!(plan_summary.profile_json, run.uploads.profile);
     let request = Request::OpenResult {
         key,
         plan,
         data: Some(data),
+        epochs: None,
     };
     let (before, after) = (
         run.open(&blob).unwrap(),

@@ -7,7 +7,8 @@ use ckks::KeyId;
 use super::polynomials::{check_full, check_seeded};
 use super::reader::BodyReader;
 use super::{
-    Header, Kind, Shapes, checkpoint, encoder_needs, evaluation_keys, initial_model, sealed_seed,
+    Header, Kind, Shapes, checkpoint, encoder_needs, evaluation_keys, initial_model,
+    refreshed_state, sealed_seed,
 };
 use crate::WireError;
 
@@ -43,6 +44,7 @@ pub fn check(
             (0..shape.count).try_for_each(|_| check_full(&mut reader, shapes, shape.level))?;
         }
         Kind::Checkpoint => checkpoint::check_body(&mut reader, shapes, length)?,
+        Kind::RefreshedState => refreshed_state::check_body(&mut reader, shapes, length)?,
         Kind::EncoderNeeds => drop(encoder_needs::read_body(&mut reader, &header)?),
     }
     reader.finish()?;

@@ -12,7 +12,7 @@ use crate::WireError;
 
 const KIND: Kind = Kind::Checkpoint;
 /// Epoch, level, count: 4 bytes each.
-const PLACE_BYTES: usize = 12;
+pub(super) const PLACE_BYTES: usize = 12;
 /// Most ciphertexts in a checkpoint: far above any algorithm's state.
 const MAX_COUNT: u32 = 1024;
 

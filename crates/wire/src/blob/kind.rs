@@ -19,17 +19,19 @@ pub enum Kind {
     DataSet = 5,
     /// The encrypted weights after training.
     TrainedModel = 6,
-    /// Encrypted weights after an epoch; never leaves the service.
+    /// Encrypted state after an epoch; leaves the service only for its owner to refresh it.
     Checkpoint = 7,
     /// What a client needs to encode inputs and decode outputs.
     EncoderNeeds = 8,
+    /// The state after an epoch, encrypted afresh by its owner.
+    RefreshedState = 9,
     /// The encrypted logits of rows.
     Predictions = 10,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::EvaluationKeys,
         Self::PublicKey,
         Self::SealedSeed,
@@ -38,6 +40,7 @@ impl Kind {
         Self::TrainedModel,
         Self::Checkpoint,
         Self::EncoderNeeds,
+        Self::RefreshedState,
         Self::Predictions,
     ];
 
@@ -57,6 +60,7 @@ impl Kind {
             Self::TrainedModel => "trained model",
             Self::Checkpoint => "checkpoint",
             Self::EncoderNeeds => "encoder needs",
+            Self::RefreshedState => "refreshed state",
             Self::Predictions => "predictions",
         }
     }

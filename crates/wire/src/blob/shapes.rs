@@ -3,7 +3,7 @@
 use super::{HEADER_BYTES, Kind, packed_bytes};
 use crate::rest::{
     ByteLengths, CiphertextsShape, InferenceByteLengths, InferenceProfile, KeySetShape,
-    ParametersShape, PlanDigest, Profile,
+    ParametersShape, PlanDigest, Profile, RefreshShape,
 };
 use crate::{Hex, WireError};
 
@@ -11,6 +11,8 @@ use crate::{Hex, WireError};
 pub const SEED_BYTES: usize = 32;
 /// Bytes of the SHA-256 at the end.
 pub const TRAILER_BYTES: usize = 32;
+/// Bytes of an epoch.
+pub(super) const EPOCH_BYTES: usize = 4;
 /// Bytes of a scale.
 pub(super) const SCALE_BYTES: usize = 8;
 
@@ -22,6 +24,7 @@ pub struct Shapes {
     pub(super) data_set: CiphertextsShape,
     pub(super) initial_model: Option<CiphertextsShape>,
     pub(super) trained_model: CiphertextsShape,
+    refreshes: Vec<RefreshShape>,
     parameters_id: Hex<32>,
     plan_digest: PlanDigest,
 }
@@ -39,6 +42,7 @@ impl Shapes {
             data_set: profile.data_set,
             initial_model: profile.initial_model,
             trained_model: profile.trained_model,
+            refreshes: profile.refreshes.clone(),
             parameters_id: profile.parameters_id,
             plan_digest: profile.plan_digest,
         })
@@ -57,6 +61,7 @@ impl Shapes {
             data_set: profile.data_set,
             initial_model: profile.encrypted_model,
             trained_model: profile.predictions,
+            refreshes: Vec::new(),
             parameters_id: profile.parameters_id,
             plan_digest: profile.plan_digest,
         })
@@ -90,6 +95,31 @@ impl Shapes {
     /// The result: the weights after training, or the predictions.
     pub fn trained_model(&self) -> CiphertextsShape {
         self.trained_model
+    }
+
+    /// The refresh after `epoch` epochs, if there is one.
+    pub fn refresh_after(&self, epoch: u32) -> Option<&RefreshShape> {
+        self.refreshes.iter().find(|refresh| refresh.epoch == epoch)
+    }
+
+    /// Fewest and most bytes of a refreshed state; `None` without refreshes.
+    pub fn refreshed_state_lens(&self) -> Option<(u64, u64)> {
+        let lens = || self.refreshes.iter().map(|it| self.refreshed_state_len(it));
+        Some((lens().min()?, lens().max()?))
+    }
+
+    /// Bytes of the checkpoint that is refreshed after `epoch` epochs; `None` without a refresh there.
+    pub fn checkpoint_len(&self, epoch: u32) -> Option<u64> {
+        let from = &self.refresh_after(epoch)?.from;
+        let fixed = (HEADER_BYTES + super::checkpoint::PLACE_BYTES + TRAILER_BYTES) as u64;
+        Some(fixed + from.scales.len() as u64 * self.full_bytes(from.level))
+    }
+
+    /// Bytes of a refreshed state: header, epoch, seeded polynomials, digest.
+    pub(super) fn refreshed_state_len(&self, refresh: &RefreshShape) -> u64 {
+        let each = self.seeded_bytes(refresh.to.level);
+        let fixed = (HEADER_BYTES + EPOCH_BYTES + TRAILER_BYTES) as u64;
+        fixed + refresh.to.scales.len() as u64 * each
     }
 
     /// Bytes of every blob whose length the profile fixes.
@@ -134,7 +164,9 @@ impl Shapes {
             Kind::TrainedModel | Kind::Predictions => {
                 u64::from(self.trained_model.count) * self.full_bytes(self.trained_model.level)
             }
-            Kind::SealedSeed | Kind::Checkpoint | Kind::EncoderNeeds => return None,
+            Kind::SealedSeed | Kind::Checkpoint | Kind::EncoderNeeds | Kind::RefreshedState => {
+                return None;
+            }
         };
         Some(body + (HEADER_BYTES + TRAILER_BYTES) as u64)
     }

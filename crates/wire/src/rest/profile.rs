@@ -7,7 +7,10 @@ mod shapes;
 
 use serde::{Deserialize, Serialize};
 
-pub use shapes::{CiphertextsShape, GaloisShape, KeySetShape, Layout, ParametersShape, Start};
+pub use shapes::{
+    CiphertextsShape, GaloisShape, KeySetShape, Layout, ParametersShape, RefreshShape, Start,
+    StateShape,
+};
 
 use super::HyperParameters;
 use crate::{Hex, WireError};
@@ -46,6 +49,9 @@ pub struct Profile {
     pub initial_model: Option<CiphertextsShape>,
     /// The encrypted weights after training.
     pub trained_model: CiphertextsShape,
+    /// The refreshes of the weights by their owner, first to last; absent if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refreshes: Vec<RefreshShape>,
     /// The evaluation keys that training needs, and no other.
     pub keys: KeySetShape,
     /// Digest of what the planner fixed beyond the fields above: levels and scales of every epoch.

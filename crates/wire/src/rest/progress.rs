@@ -80,7 +80,19 @@ pub struct Progress {
     /// Seconds that are left, once an epoch has been timed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining_seconds: Option<f64>,
+    /// Set while the job waits for its owner to refresh the weights after `epoch` epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
     /// Why it failed, or where it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+}
+
+/// A job that waits for its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Waiting {
+    /// Seconds since it began to wait.
+    pub seconds: f64,
 }

@@ -23,6 +23,9 @@ pub fn decode(
         Kind::DataSet => blob::read_data_set(source, length, schema, key_id).map(drop),
         Kind::TrainedModel => blob::read_trained_model(source, length, schema, key_id).map(drop),
         Kind::Checkpoint => blob::read_checkpoint(source, length, schema, key_id).map(drop),
+        Kind::RefreshedState => {
+            blob::read_refreshed_state(source, length, schema, key_id).map(drop)
+        }
         Kind::Predictions => blob::read_predictions(source, length, schema, key_id).map(drop),
         Kind::EncoderNeeds => blob::read_encoder_needs(source, length, schema, key_id).map(drop),
         _ => unreachable!("a kind without a reader"),

@@ -4,10 +4,11 @@ use ckks::{Ciphertext, Level, Parameters, Scale, SeededCiphertext};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
 use testkit::{Numbers, parameters::TOY};
 use wire::Hex;
-use wire::blob::{self, Checkpoint, EvaluationKeysWriter, Kind, Schema};
+use wire::blob::{self, Checkpoint, EvaluationKeysWriter, Kind, RefreshedState, Schema};
 use wire::rest::{
-    Activation, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters, KeySetShape, Layout,
-    PROFILE_VERSION, ParametersShape, Profile, Start,
+    Activation, Algorithm, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters,
+    KeySetShape, Layout, PROFILE_VERSION, ParametersShape, Profile, Refresh, RefreshShape, Start,
+    StateShape,
 };
 
 /// The owner's profile, key and blobs.
@@ -34,9 +35,10 @@ pub fn profile(start: Start) -> Profile {
         batch_size: 20,
         hyper_parameters: HyperParameters {
             number_of_epochs: 2,
-            learning_rate: 0.1,
             number_of_features: 3,
             logistic_regression_activation: Activation::SigmoidPoly3,
+            algorithm: Algorithm::GradientDescent { learning_rate: 0.1 },
+            refresh: Refresh::None,
         },
         rows: 20,
         features: 3,
@@ -50,6 +52,7 @@ pub fn profile(start: Start) -> Profile {
         data_set: shape(2, 2),
         initial_model: (start == Start::Encrypted).then(|| shape(1, 3)),
         trained_model: shape(1, 1),
+        refreshes: Vec::new(),
         keys: KeySetShape {
             relinearization_level: Some(2),
             galois: galois.to_vec(),
@@ -62,10 +65,53 @@ pub fn profile(start: Start) -> Profile {
     profile.complete().expect("profile")
 }
 
+/// The same, accelerated, with a refresh after the second of four epochs.
+pub fn attended_profile() -> Profile {
+    let mut profile = profile(Start::Encrypted);
+    profile.hyper_parameters = HyperParameters {
+        number_of_epochs: 4,
+        logistic_regression_activation: Activation::SigmoidWide9,
+        algorithm: Algorithm::Nesterov {
+            largest_eigenvalue: Some(4.5),
+            l2_penalty: Some(0.05),
+            class_weighted: false,
+        },
+        refresh: Refresh::Attended { every: 2 },
+        ..profile.hyper_parameters
+    };
+    let state = |level, scales: [f64; 2]| StateShape {
+        level,
+        scales: scales.to_vec(),
+    };
+    profile.refreshes = vec![RefreshShape {
+        epoch: 2,
+        from: state(0, [SCALE, SCALE / 1.5]),
+        to: state(3, [SCALE, SCALE]),
+    }];
+    profile.complete().expect("profile")
+}
+
 impl Fixture {
     /// Makes keys, encrypts, writes.
     pub fn new(start: Start) -> Self {
-        let profile = profile(start);
+        Self::of(profile(start))
+    }
+
+    /// The same under [`attended_profile`].
+    pub fn attended() -> Self {
+        Self::of(attended_profile())
+    }
+
+    /// One of each profile.
+    pub fn all() -> [Self; 3] {
+        [
+            Self::new(Start::Zero),
+            Self::new(Start::Encrypted),
+            Self::attended(),
+        ]
+    }
+
+    fn of(profile: Profile) -> Self {
         let parameters: Parameters = TOY.toy();
         let schema = Schema::with_parameters(&profile, parameters.clone()).expect("schema");
         let secret = SecretKey::derive(&parameters, MasterSeed::new(Numbers::new(1).bytes()));
@@ -75,7 +121,10 @@ impl Fixture {
             secret,
             blobs: Vec::new(),
         };
-        fixture.blobs = Kind::ALL.map(|kind| (kind, fixture.write(kind))).to_vec();
+        let refreshed = !fixture.profile.refreshes.is_empty();
+        let has = |kind: &Kind| *kind != Kind::RefreshedState || refreshed;
+        let kinds = Kind::ALL.into_iter().filter(has);
+        fixture.blobs = kinds.map(|kind| (kind, fixture.write(kind))).collect();
         fixture
     }
 
@@ -149,6 +198,13 @@ impl Fixture {
                     state: vec![self.full(7, 2), self.full(8, 2)],
                 };
                 blob::write_checkpoint(target, schema, key_id, &checkpoint)
+            }
+            Kind::RefreshedState => {
+                let refreshed = RefreshedState {
+                    epoch: 2,
+                    state: vec![self.encrypt(9, 3), self.encrypt(10, 3)],
+                };
+                blob::write_refreshed_state(target, schema, key_id, &refreshed)
             }
             Kind::Predictions => {
                 blob::write_predictions(target, schema, key_id, &[self.full(9, 1)])

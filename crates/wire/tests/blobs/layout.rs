@@ -113,6 +113,10 @@ pub fn limbs(kind: Kind, profile: &Profile) -> (Vec<Limb>, usize) {
             walk.skip(12);
             walk.full(2, 2);
         }
+        Kind::RefreshedState => {
+            walk.skip(4);
+            walk.seeded(2, 3);
+        }
         _ => {}
     }
     (walk.limbs, walk.offset + TRAILER)

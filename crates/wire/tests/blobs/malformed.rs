@@ -155,6 +155,7 @@ impl Trial<'_> {
         let numbers: &[(usize, usize)] = match self.kind {
             Kind::InitialModel => &[(HEADER, 1)],
             Kind::Checkpoint => &[(HEADER + 4, 4), (HEADER + 8, 4)],
+            Kind::RefreshedState => &[(HEADER, 4)],
             _ => &[],
         };
         for &(offset, width) in numbers {
@@ -237,7 +238,7 @@ fn put(bytes: &mut [u8], offset: usize, bits: usize, index: usize, value: u64) {
 
 #[test]
 fn every_malformed_blob_is_refused() {
-    let fixture = Fixture::new(Start::Encrypted);
+    let fixture = Fixture::attended();
     for (kind, good) in &fixture.blobs {
         let mut trial = Trial {
             fixture: &fixture,
@@ -262,7 +263,7 @@ fn every_malformed_blob_is_refused() {
 
 #[test]
 fn a_blob_of_one_kind_is_not_one_of_another() {
-    let fixture = Fixture::new(Start::Encrypted);
+    let fixture = Fixture::attended();
     for (kind, bytes) in &fixture.blobs {
         for other in Kind::ALL.into_iter().filter(|other| other != kind) {
             let length = bytes.len() as u64;

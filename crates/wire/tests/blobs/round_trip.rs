@@ -4,16 +4,15 @@ use ckks::Ciphertext;
 use ckks_secret::SecretKey;
 use wire::WireError;
 use wire::blob::{self, EvaluationKeysReader, EvaluationKeysWriter, Kind, encode_evaluation_key};
-use wire::rest::{AddProfile, Profile, Start};
+use wire::rest::{AddProfile, Algorithm, Profile, Refresh, Start};
 
 use crate::decode::judge;
-use crate::fixture::{Fixture, profile};
+use crate::fixture::{Fixture, attended_profile, profile};
 use crate::layout::limbs;
 
 #[test]
 fn every_blob_passes_and_has_the_length_foretold() {
-    for start in [Start::Zero, Start::Encrypted] {
-        let fixture = Fixture::new(start);
+    for fixture in Fixture::all() {
         for (kind, bytes) in &fixture.blobs {
             let length = bytes.len() as u64;
             judge(
@@ -187,7 +186,9 @@ fn a_changed_profile_is_refused_by_name() {
             p.hyper_parameters.number_of_epochs = 0
         }),
         ("learningRate", |p| {
-            p.hyper_parameters.learning_rate = f64::NAN
+            p.hyper_parameters.algorithm = Algorithm::GradientDescent {
+                learning_rate: f64::NAN,
+            }
         }),
         ("logDegree", |p| p.parameters.log_degree = 63),
         ("q", |p| p.parameters.q.clear()),
@@ -206,5 +207,51 @@ fn a_changed_profile_is_refused_by_name() {
         change(&mut profile);
         let refusal = profile.check().unwrap_err().to_string();
         assert!(refusal.contains(field), "{refusal} does not name {field}");
+    }
+}
+
+#[test]
+fn a_changed_refresh_is_refused_by_name() {
+    let changes: [(&str, Change); 10] = [
+        ("largestEigenvalue", |p| {
+            p.hyper_parameters.algorithm = Algorithm::Nesterov {
+                largest_eigenvalue: None,
+                l2_penalty: Some(0.0),
+                class_weighted: false,
+            }
+        }),
+        ("refreshEvery", |p| {
+            p.hyper_parameters.refresh = Refresh::Attended { every: 0 }
+        }),
+        ("refreshes", |p| p.hyper_parameters.refresh = Refresh::None),
+        ("refreshes", |p| p.refreshes[0].epoch = 0),
+        ("refreshes", |p| p.refreshes[0].epoch = 4),
+        ("refreshes", |p| p.refreshes[0].to.level = 4),
+        ("refreshes", |p| p.refreshes[0].to.scales = vec![1.0; 3]),
+        ("refreshes", |p| p.refreshes[0].from.scales.clear()),
+        ("refreshes", |p| p.refreshes.push(p.refreshes[0].clone())),
+        ("planDigest", |p| p.refreshes[0].to.scales[1] *= 2.0),
+    ];
+    assert!(attended_profile().check().is_ok());
+    for (field, change) in changes {
+        let mut profile = attended_profile();
+        change(&mut profile);
+        let refusal = profile.check().unwrap_err().to_string();
+        assert!(refusal.contains(field), "{refusal} does not name {field}");
+    }
+}
+
+#[test]
+fn a_refreshed_state_decrypts_after_the_journey_and_says_its_epoch() {
+    let fixture = Fixture::attended();
+    let bytes = fixture.blob(Kind::RefreshedState);
+    assert_eq!(blob::read_refreshed_epoch(bytes).unwrap(), 2);
+    let (fewest, most) = fixture.schema.refreshed_state_lens().unwrap();
+    assert_eq!((fewest, most), (bytes.len() as u64, bytes.len() as u64));
+    let refreshed =
+        blob::read_refreshed_state(bytes, bytes.len() as u64, &fixture.schema, None).unwrap();
+    assert_eq!((refreshed.epoch, refreshed.state.len()), (2, 2));
+    for seeded in refreshed.state {
+        assert_decrypts(&seeded.expand(), &fixture.secret);
     }
 }

@@ -12,6 +12,9 @@ use crate::decode::judge;
 use crate::fixture::Fixture;
 use crate::round_trip::assert_decrypts;
 
+/// The folders, in the order of [`Fixture::all`].
+const NAMES: [&str; 3] = ["zero", "encrypted", "attended"];
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../tests/vectors/wire/v1")
@@ -32,9 +35,9 @@ fn stored_schema(name: &str) -> Schema {
 
 #[test]
 fn stored_blobs_open_and_decrypt() {
-    for (name, start) in [("zero", Start::Zero), ("encrypted", Start::Encrypted)] {
-        let (schema, secret) = (stored_schema(name), Fixture::new(start).secret);
-        for kind in Kind::ALL {
+    for (name, fixture) in NAMES.into_iter().zip(Fixture::all()) {
+        let (schema, secret) = (stored_schema(name), fixture.secret);
+        for (kind, _) in fixture.blobs {
             let bytes = stored(name, kind);
             judge(kind, &bytes, bytes.len() as u64, &schema, secret.key_id()).unwrap();
         }
@@ -53,8 +56,8 @@ fn stored_blobs_open_and_decrypt() {
 
 #[test]
 fn the_same_seeds_still_give_the_same_bytes() {
-    for (name, start) in [("zero", Start::Zero), ("encrypted", Start::Encrypted)] {
-        for (kind, bytes) in Fixture::new(start).blobs {
+    for (name, fixture) in NAMES.into_iter().zip(Fixture::all()) {
+        for (kind, bytes) in fixture.blobs {
             assert!(
                 stored(name, kind) == bytes,
                 "{name}: {kind} is written differently now"

@@ -2,8 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{CiphertextsShape, KeySetShape, Layout, ParametersShape, PlanDigest, Profile, Start};
+use super::{
+    CiphertextsShape, KeySetShape, Layout, ParametersShape, PlanDigest, Profile, Start, StateShape,
+};
 use crate::Hex;
+use crate::rest::{Algorithm, HyperParameters, Refresh};
 
 /// Keeps this digest apart from every other use of SHA-256.
 const DOMAIN: &[u8] = b"blindfold plan v1\0";
@@ -74,6 +77,47 @@ impl Canonical {
     }
 }
 
+impl Canonical {
+    /// What profiles of HE4Cloud's algorithm do not have.
+    fn accelerated(&mut self, hyper: &HyperParameters) -> &mut Self {
+        if let Algorithm::Nesterov {
+            largest_eigenvalue,
+            l2_penalty,
+            class_weighted,
+        } = hyper.algorithm
+        {
+            self.text("nesterov")
+                .number(largest_eigenvalue.unwrap_or(0.0))
+                .number(l2_penalty.unwrap_or(0.0))
+                .word(class_weighted.into());
+        }
+        self
+    }
+
+    /// What profiles without a refresh do not have.
+    fn refreshes(&mut self, profile: &Profile) -> &mut Self {
+        let Refresh::Attended { every } = profile.hyper_parameters.refresh else {
+            return self;
+        };
+        self.text("attended").word(every.into());
+        self.word(profile.refreshes.len() as u64);
+        for refresh in &profile.refreshes {
+            self.word(refresh.epoch.into());
+            self.state(&refresh.from).state(&refresh.to);
+        }
+        self
+    }
+
+    fn state(&mut self, state: &StateShape) -> &mut Self {
+        self.word(state.level.into());
+        self.word(state.scales.len() as u64);
+        for &scale in &state.scales {
+            self.number(scale);
+        }
+        self
+    }
+}
+
 impl Profile {
     /// SHA-256 of the terms: everything but byte lengths, parameters id and the digest itself.
     pub(super) fn derive_plan_digest(&self) -> PlanDigest {
@@ -82,7 +126,10 @@ impl Profile {
         canonical.word(self.version.into()).word(self.batch_size);
         canonical
             .word(hyper.number_of_epochs.into())
-            .number(hyper.learning_rate);
+            .number(match hyper.algorithm {
+                Algorithm::GradientDescent { learning_rate } => learning_rate,
+                Algorithm::Nesterov { .. } => 0.0,
+            });
         canonical
             .word(hyper.number_of_features.into())
             .text(hyper.logistic_regression_activation.as_str());
@@ -91,29 +138,16 @@ impl Profile {
             Start::Zero => 0,
             Start::Encrypted => 1,
         });
-        let parameters = &self.parameters;
-        canonical
-            .word(parameters.log_degree.into())
-            .words(&parameters.q)
-            .words(&parameters.special);
-        canonical.word(parameters.digit_width.into());
-        canonical
-            .word(self.layout.blocks.into())
-            .word(self.layout.ciphertexts.into())
-            .word(self.layout.batches.into());
+        canonical.parameters(&self.parameters).layout(&self.layout);
         canonical.ciphertexts(&self.data_set);
         canonical.word(self.initial_model.is_some().into());
         if let Some(model) = &self.initial_model {
             canonical.ciphertexts(model);
         }
         canonical.ciphertexts(&self.trained_model);
-        canonical.word(self.keys.relinearization_level.is_some().into());
-        canonical.word(self.keys.relinearization_level.unwrap_or(0).into());
-        canonical.word(self.keys.galois.len() as u64);
-        for key in &self.keys.galois {
-            canonical.word(key.element.into()).word(key.level.into());
-        }
+        canonical.keys(&self.keys);
         canonical.0.update(self.schedule_digest.0);
+        canonical.accelerated(hyper).refreshes(self);
         Hex(canonical.0.finalize().into())
     }
 }

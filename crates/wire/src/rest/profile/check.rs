@@ -1,7 +1,10 @@
 //! Ranges of a profile's fields.
 
-use super::{CiphertextsShape, KeySetShape, PROFILE_VERSION, ParametersShape, Profile, Start};
+use super::{
+    CiphertextsShape, KeySetShape, PROFILE_VERSION, ParametersShape, Profile, Start, StateShape,
+};
 use crate::WireError;
+use crate::rest::Refresh;
 
 /// Most ciphertexts in one blob; far above any plan, far below what overflows a length.
 const MAX_CIPHERTEXTS: u32 = 1 << 20;
@@ -170,6 +173,7 @@ impl Profile {
         if let Some(model) = &self.initial_model {
             self.check_ciphertexts("initialModel", model)?;
         }
+        self.check_refreshes()?;
         self.check_keys()
     }
 
@@ -195,6 +199,41 @@ impl Profile {
         shape: &CiphertextsShape,
     ) -> Result<(), WireError> {
         shape.check(field, &self.parameters)
+    }
+
+    fn check_refreshes(&self) -> Result<(), WireError> {
+        let attended = self.hyper_parameters.refresh != Refresh::None;
+        let expected = "none without `refresh`";
+        let found = self.refreshes.len();
+        require("refreshes", attended || found == 0, expected, found)?;
+        let (mut last, epochs) = (0, self.hyper_parameters.number_of_epochs);
+        for refresh in &self.refreshes {
+            let fits = last < refresh.epoch && refresh.epoch < epochs;
+            let expected = format!("rising epochs from 1, below {epochs}");
+            require("refreshes", fits, expected, refresh.epoch)?;
+            let alike = refresh.from.scales.len() == refresh.to.scales.len();
+            let expected = "as many ciphertexts after it as before";
+            require("refreshes", alike, expected, refresh.to.scales.len())?;
+            self.check_state(&refresh.from)?;
+            self.check_state(&refresh.to)?;
+            last = refresh.epoch;
+        }
+        Ok(())
+    }
+
+    fn check_state(&self, state: &StateShape) -> Result<(), WireError> {
+        let count = state.scales.len();
+        let fits = (1..=2).contains(&count);
+        require("refreshes", fits, "one or two ciphertexts", count)?;
+        for &scale in &state.scales {
+            let shape = CiphertextsShape {
+                count: 1,
+                level: state.level,
+                scale,
+            };
+            self.check_ciphertexts("refreshes", &shape)?;
+        }
+        Ok(())
     }
 
     fn check_keys(&self) -> Result<(), WireError> {

@@ -55,6 +55,28 @@ impl CiphertextsShape {
     pub const SCALES: std::ops::Range<f64> = 1.0..(1u128 << 100) as f64;
 }
 
+/// A state of a training: the weights and, with momentum, the point beside them, all of one level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StateShape {
+    /// Primes of Q left, minus one.
+    pub level: u32,
+    /// The scale of each ciphertext, weights first.
+    pub scales: Vec<f64>,
+}
+
+/// A refresh of the weights by their owner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RefreshShape {
+    /// Epochs done before it.
+    pub epoch: u32,
+    /// The state as the service gives it out.
+    pub from: StateShape,
+    /// The state as the owner gives it back.
+    pub to: StateShape,
+}
+
 /// One Galois key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

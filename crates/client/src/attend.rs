@@ -1,0 +1,42 @@
+//! A training that waits, between two segments, for its weights to be refreshed: the vault is here, so it is done here.
+
+use std::ops::DerefMut;
+
+use wire::rest::Progress;
+
+use crate::remote_model::Look;
+use crate::upload::put_whole;
+use crate::{ClientError, RemoteModel, Session};
+
+/// Waits until a training has ended well, refreshing its weights whenever it waits for that, and telling `said` how far it
+/// is. `held` goes to another thread and comes back.
+///
+/// # Errors
+/// A training that fails; a state that the vault refuses: the training is then cancelled.
+pub async fn until_done<H: DerefMut<Target = Session> + Send + 'static>(
+    model: &RemoteModel<'_>,
+    train_url: &str,
+    mut held: H,
+    said: impl Fn(&Progress),
+) -> Result<H, ClientError> {
+    while model.look(train_url, &said).await? == Look::Waits {
+        let state = model.waiting_state(train_url).await?;
+        let refreshing = tokio::task::spawn_blocking(move || {
+            let refreshed = held.refresh(&state);
+            (held, refreshed)
+        });
+        let (back, refreshed) = refreshing.await.map_err(ClientError::internal)?;
+        held = back;
+        match refreshed {
+            Ok(blob) => {
+                let url = model.refresh_url(train_url).await?;
+                put_whole(model, &url, blob).await?;
+            }
+            Err(refused) => {
+                model.cancel(train_url).await?;
+                return Err(refused);
+            }
+        }
+    }
+    Ok(held)
+}

@@ -1,0 +1,160 @@
+//! Jobs in segments: they wait for their owner, go on from what the owner gives, and end where the owner says.
+
+use crate::jobs::Ready;
+use crate::owner::Owner;
+use ckks::Scale;
+use logreg::{PackedWeights, Start};
+use service_jobs::{
+    BlobId, Blobs, JobId, JobState, Object, ObjectKind, Objects, Refreshes, Timestamp, Upload,
+    UploadId, UploadState,
+};
+use std::io::Read;
+use wire::blob::{RefreshedState, read_checkpoint, write_refreshed_state};
+
+impl Owner {
+    /// Decrypts a state and encrypts it afresh.
+    pub fn refresh(&self, state: &[u8]) -> Vec<u8> {
+        let (schema, secret) = (&self.schema, &self.context.secret);
+        let owner = Some(secret.key_id());
+        let checkpoint = read_checkpoint(state, state.len() as u64, schema, owner).unwrap();
+        let refresh = self.plan.refresh_after(checkpoint.epoch).unwrap();
+        let encoder = &self.context.encoder;
+        let fresh = checkpoint
+            .state
+            .iter()
+            .zip(refresh.to.scales())
+            .map(|(ciphertext, scale)| {
+                let coefficients = self.context.decrypt_coefficients(ciphertext);
+                let packed =
+                    PackedWeights::from_polynomial(self.plan.layout(), &coefficients).unwrap();
+                let polynomial = packed.polynomial(self.plan.layout());
+                let message = encoder
+                    .round_coefficients(&polynomial, Scale::new(scale).unwrap())
+                    .unwrap();
+                let seed = self.context.encryption_seed();
+                secret
+                    .encrypt_message(&message, refresh.to.level, seed)
+                    .unwrap()
+            });
+        let refreshed = RefreshedState {
+            epoch: checkpoint.epoch,
+            state: fresh.collect(),
+        };
+        write_refreshed_state(Vec::new(), schema, secret.key_id(), &refreshed).unwrap()
+    }
+}
+
+impl Ready {
+    /// Gives a waiting job its state encrypted afresh, as the API does.
+    async fn refresh(&self, job: JobId) {
+        let waits = self.world.job(job).await;
+        let mut state = Vec::new();
+        let blob = self.world.blobs.open(waits.checkpoint.unwrap());
+        blob.unwrap().read_to_end(&mut state).unwrap();
+        let fresh = self.owner.refresh(&state);
+        let object = Object {
+            blob: BlobId::random(),
+            registration: waits.registration,
+            profile: self.profile,
+            kind: ObjectKind::RefreshedState,
+            data_name: job.to_string(),
+            bytes: fresh.len() as u64,
+        };
+        let put = self
+            .world
+            .blobs
+            .put(object.blob, &mut |target| target.write_all(&fresh));
+        put.unwrap();
+        let upload = Upload {
+            id: UploadId::random(),
+            registration: object.registration,
+            profile: object.profile,
+            kind: object.kind,
+            data_name: object.data_name.clone(),
+            state: UploadState::Open,
+            expires: Timestamp(i64::MAX),
+            begun: true,
+            reason: None,
+        };
+        let store = &self.world.store;
+        store.create_upload(&upload).await.unwrap();
+        store
+            .refresh(upload.id, &object, (job, waits.epoch))
+            .await
+            .unwrap();
+    }
+
+    async fn state(&self, job: JobId) -> (JobState, u32) {
+        let job = self.world.job(job).await;
+        assert_eq!(job.message, None);
+        (job.state, job.epoch)
+    }
+}
+
+async fn attended() -> Ready {
+    Ready::of(Owner::refreshing(4, Some(1), Start::Zero, 7)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_waits_between_its_segments_and_ends_as_the_replay_does() {
+    let ready = attended().await;
+    let (world, job) = (&ready.world, ready.queue().await);
+    for epoch in [2, 3] {
+        assert!(world.work(false).await);
+        assert_eq!(ready.state(job).await, (JobState::Waiting, epoch));
+        assert!(!world.work(false).await, "nobody works on what waits");
+        ready.refresh(job).await;
+    }
+    assert!(world.work(false).await);
+    assert_eq!(ready.state(job).await, (JobState::Finished, 4));
+    let (trained, replay) = (
+        ready.owner.open(&world.result(job).await),
+        ready.owner.replay(None),
+    );
+    assert!(
+        replay.bound.admits(&trained, &replay.weights),
+        "{}",
+        replay.bound.largest()
+    );
+    assert_eq!(world.stored_blobs(), 3, "two inputs and a result");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trainer_that_ended_between_the_checkpoint_and_the_wait_waits_again() {
+    let ready = attended().await;
+    let (world, job) = (&ready.world, ready.queue().await);
+    assert!(world.work(true).await, "it ends after its first epoch");
+    assert_eq!(ready.state(job).await, (JobState::Queued, 1));
+    assert!(world.work(true).await);
+    assert_eq!(ready.state(job).await, (JobState::Waiting, 2));
+    ready.refresh(job).await;
+    let now = Timestamp(0);
+    let lease = {
+        use service_jobs::Jobs;
+        let lease = world
+            .store
+            .lease(std::time::Duration::from_millis(1), now)
+            .await;
+        lease.unwrap().unwrap()
+    };
+    assert!(
+        lease.job.refreshed.is_some(),
+        "the lease runs out: another trainer takes it up"
+    );
+    assert!(world.work(false).await);
+    assert_eq!(ready.state(job).await, (JobState::Waiting, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_is_stopped_early_has_the_state_as_its_result() {
+    let ready = attended().await;
+    let (world, job) = (&ready.world, ready.queue().await);
+    assert!(world.work(false).await);
+    assert!(world.store.stop_here(job, 2).await.unwrap());
+    assert!(world.work(false).await);
+    assert_eq!(ready.state(job).await, (JobState::Finished, 2));
+    let shorter = Owner::new(2, Start::Zero, 7).replay(None);
+    let trained = ready.owner.open(&world.result(job).await);
+    assert!(trained.largest_difference(&shorter.weights) < 1e-3);
+    assert_eq!(world.stored_blobs(), 3);
+}

@@ -1,0 +1,206 @@
+//! An attended training between two segments: the state decrypted, checked by replay, and encrypted afresh.
+//!
+//! What the service can learn from this is whether the state was accepted. A refusal is final for the key, so that whoever tampers
+//! learns from all refreshes of a run no more than which of them was the first to be refused.
+
+use std::collections::HashSet;
+
+use ckks::{Ciphertext, Encoder, KeyId, Level, Scale};
+use ckks_secret::{EncryptionSeed, SecretKey};
+use dataset::Prepared;
+use logreg::{Iterate, PackedWeights, RefreshPoint, Replaying, SignFolded, Weights};
+use vault_api::RefreshSummary;
+use wire::blob::{self, RefreshedState, read_checkpoint, write_refreshed_state};
+use zeroize::Zeroizing;
+
+use crate::judging::judge;
+use crate::planned::Planned;
+use crate::production::{check_key, fold};
+use crate::{Randomness, VaultError};
+
+/// Loss of a model that knows nothing: ln 2.
+const KNOWS_NOTHING: f64 = std::f64::consts::LN_2;
+
+/// What is remembered from one refresh to the next.
+#[derive(Default)]
+pub(crate) struct Attendance {
+    /// The replay of the run under way, by the handles of plan and rows.
+    replay: Option<((u32, u32), Replaying)>,
+    /// Keys under which a state was refused.
+    spent: HashSet<KeyId>,
+}
+
+/// One refresh to be done.
+pub(crate) struct Refreshing<'v> {
+    pub(crate) planned: &'v Planned,
+    pub(crate) secret: &'v SecretKey,
+    pub(crate) rows: &'v Prepared,
+    /// Handles of plan and rows.
+    pub(crate) run: (u32, u32),
+}
+
+impl Refreshing<'_> {
+    /// Decrypts, checks and encrypts afresh: what the state says, and the `RefreshedState` blob.
+    ///
+    /// # Errors
+    /// [`VaultError::Wire`] for a blob that is not this plan's or this key's; [`VaultError::Mismatch`] for one that the plan does not
+    /// refresh; [`VaultError::Tampered`] for a state that honest training does not leave; [`VaultError::Diverged`]; after one of the
+    /// last two [`VaultError::KeySpent`].
+    pub(crate) fn run(
+        &self,
+        attendance: &mut Attendance,
+        blob: &[u8],
+        random: &mut dyn Randomness,
+    ) -> Result<(RefreshSummary, Vec<u8>), VaultError> {
+        check_key(self.planned, self.secret)?;
+        if attendance.spent.contains(&self.secret.key_id()) {
+            return Err(VaultError::KeySpent);
+        }
+        let (refresh, state) = self.decrypt(blob)?;
+        let checked = self.check(attendance, &refresh, &state);
+        let final_refusal = matches!(
+            checked,
+            Err(VaultError::Tampered { .. } | VaultError::Diverged { .. })
+        );
+        if final_refusal {
+            attendance.spent.insert(self.secret.key_id());
+        }
+        let summary = checked?;
+        Ok((summary, self.encrypt(&refresh, state, random)?))
+    }
+
+    fn decrypt(&self, blob: &[u8]) -> Result<(RefreshPoint, Iterate<Weights>), VaultError> {
+        let (schema, owner) = (&self.planned.schema, self.secret.key_id());
+        let checkpoint = read_checkpoint(blob, blob.len() as u64, schema, Some(owner))?;
+        let refresh = self.planned.plan.refresh_after(checkpoint.epoch);
+        let refresh = refresh.ok_or_else(|| VaultError::Mismatch {
+            reason: format!("The plan has no refresh after {} epochs.", checkpoint.epoch),
+        })?;
+        check_shape(&refresh, &checkpoint)?;
+        let layout = self.planned.plan.layout();
+        let open = |ciphertext: &Ciphertext| -> Result<Weights, VaultError> {
+            let decoded = self.secret.decrypt(ciphertext)?;
+            Ok(PackedWeights::from_polynomial(layout, decoded.coefficients())?.unpack(layout)?)
+        };
+        let parts: Vec<Weights> = checkpoint
+            .state
+            .iter()
+            .map(open)
+            .collect::<Result<_, _>>()?;
+        let state = Iterate::from_parts(parts).ok_or(VaultError::CannotOpen)?;
+        Ok((refresh, state))
+    }
+
+    /// Whether honest training leaves this state, and what it is good for.
+    fn check(
+        &self,
+        attendance: &mut Attendance,
+        refresh: &RefreshPoint,
+        state: &Iterate<Weights>,
+    ) -> Result<RefreshSummary, VaultError> {
+        let table = fold(self.planned, &self.rows.train)?;
+        let replaying = self.replay(attendance, &table, refresh.epoch)?;
+        let tampered = |deviation, bound| VaultError::Tampered {
+            epoch: refresh.epoch,
+            deviation,
+            bound,
+        };
+        let tightest = replaying
+            .tightest(state)
+            .ok_or_else(|| tampered(f64::INFINITY, 0.0))?;
+        if !tightest.is_admitted() {
+            return Err(tampered(tightest.deviation, tightest.bound));
+        }
+        let train = judge(&state.weights, &self.rows.train);
+        let loss = train.as_ref().map_or(f64::NAN, |metrics| metrics.log_loss);
+        let settles = loss <= self.worst()?;
+        if !settles {
+            let epoch = refresh.epoch;
+            return Err(VaultError::Diverged { epoch, loss });
+        }
+        let held_out = judge(&state.weights, &self.rows.test).or(train);
+        Ok(RefreshSummary {
+            epoch: refresh.epoch,
+            loss,
+            auc: held_out.and_then(|metrics| metrics.auc),
+            largest_deviation: tightest.deviation,
+            bound: tightest.bound,
+        })
+    }
+
+    /// A loss above which training does not settle: that of a model that knows nothing, or of the one it began with.
+    fn worst(&self) -> Result<f64, VaultError> {
+        let begun = self.planned.initial()?;
+        let begun = begun.and_then(|weights| judge(&weights, &self.rows.train));
+        Ok(begun.map_or(KNOWS_NOTHING, |metrics| metrics.log_loss.max(KNOWS_NOTHING)))
+    }
+
+    /// The replay after `epoch` epochs: the remembered one as far as it has come, else from the beginning.
+    fn replay<'a>(
+        &self,
+        attendance: &'a mut Attendance,
+        table: &SignFolded,
+        epoch: u32,
+    ) -> Result<&'a Replaying, VaultError> {
+        let (plan, run) = (&self.planned.plan, self.run);
+        let remembered = attendance.replay.take();
+        let usable = remembered.filter(|(of, replay)| *of == run && replay.epoch() <= epoch);
+        let mut replay = match usable {
+            Some((_, replay)) => replay,
+            None => Replaying::begin(plan, table, self.planned.initial()?.as_ref())?,
+        };
+        while replay.epoch() < epoch && replay.advance(plan, table)? {}
+        Ok(&attendance.replay.insert((run, replay)).1)
+    }
+
+    fn encrypt(
+        &self,
+        refresh: &RefreshPoint,
+        state: Iterate<Weights>,
+        random: &mut dyn Randomness,
+    ) -> Result<Vec<u8>, VaultError> {
+        let (schema, layout) = (&self.planned.schema, self.planned.plan.layout());
+        let encoder = Encoder::new(schema.parameters());
+        let level = Level::new(refresh.to.level.get());
+        let mut fresh = Vec::new();
+        for (weights, scale) in state.into_parts().iter().zip(refresh.to.scales()) {
+            let packed = PackedWeights::pack(layout, weights)?.polynomial(layout);
+            let message = encoder.round_coefficients(&packed, Scale::new(scale)?)?;
+            let mut seed = Zeroizing::new([0; 32]);
+            random.fill(&mut *seed);
+            let seed = EncryptionSeed::new(*seed);
+            fresh.push(self.secret.encrypt_message(&message, level, seed)?);
+        }
+        let refreshed = RefreshedState {
+            epoch: refresh.epoch,
+            state: fresh,
+        };
+        let key_id = self.secret.key_id();
+        Ok(write_refreshed_state(
+            Vec::new(),
+            schema,
+            key_id,
+            &refreshed,
+        )?)
+    }
+}
+
+/// Scales travel with the ciphertexts, but the plan says what they must be: others would stretch all weights.
+fn check_shape(refresh: &RefreshPoint, found: &blob::Checkpoint) -> Result<(), VaultError> {
+    let expected = refresh.from.scales();
+    let mut pairs = found.state.iter().zip(&expected);
+    let fits = found.state.len() == expected.len()
+        && pairs.all(|(ciphertext, &scale)| {
+            ciphertext.level() == refresh.from.level
+                && Scale::new(scale).is_ok_and(|scale| scale.matches(ciphertext.scale()))
+        });
+    match fits {
+        true => Ok(()),
+        false => Err(VaultError::Mismatch {
+            reason: format!(
+                "The state after epoch {} has not the level and scales of the plan.",
+                refresh.epoch
+            ),
+        }),
+    }
+}
