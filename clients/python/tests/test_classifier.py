@@ -41,10 +41,10 @@ class Classifier(unittest.TestCase):
         clear = LogisticRegression(max_iter=2000).fit((train - mean) / scale, labels)
         ours = roc_auc_score(truth, probabilities[:, 1])
         theirs = roc_auc_score(truth, clear.predict_proba((fresh - mean) / scale)[:, 1])
-        self.assertGreater(ours, theirs - 0.03)
+        self.assertGreater(ours, theirs - 0.01)
         self.assertLessEqual(model.largest_deviation_, model.deviation_bound_)
         self.assertIn("keys made and sent", stages)
-        self.assertGreater(model.score(fresh, truth), 0.85)
+        self.assertGreater(model.score(fresh, truth), 0.92)
         self.assertGreater(blindfold.usage(api=API).__len__(), 0)
 
     def test_words_can_be_classes_and_estimators_can_be_cloned(self):

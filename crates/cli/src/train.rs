@@ -23,7 +23,7 @@ const DATA_NAME: &str = "rows";
 /// How to train.
 #[derive(Args)]
 pub struct Settings {
-    /// A hyper_params.json as HE4Cloud has it; without one, the demonstration's settings
+    /// A hyper_params.json as HE4Cloud has it; without one, twelve accelerated iterations, the rest chosen from the rows
     #[arg(long)]
     hyper: Option<PathBuf>,
     /// A model.json to start from instead of zero; it is encrypted before it is sent
@@ -74,7 +74,7 @@ impl Settings {
         let Some(path) = &self.hyper else {
             return Ok(TrainingSettings {
                 start,
-                ..TrainingSettings::default()
+                ..TrainingSettings::best()
             });
         };
         let file = HyperParametersFile::parse(&read(path)?).map_err(client::ClientError::from)?;

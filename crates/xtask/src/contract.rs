@@ -3,28 +3,19 @@
 use anyhow::Result;
 
 use crate::python;
+use crate::services;
 use crate::shell::{Program, run};
 use crate::workspace::Workspace;
 
 /// Builds server and gateway and runs tests/contract against them on loopback.
 pub fn contract(workspace: &Workspace) -> Result<()> {
-    // Built as the tests build them, so that nothing is compiled a second time.
-    run(workspace.cargo([
-        "test",
-        "--workspace",
-        "--test",
-        "serve",
-        "--test",
-        "refusals",
-        "--no-run",
-    ]))?;
+    let services = services::built(workspace)?;
     let folder = workspace.root.join("tests/contract");
     let python = python::environment(workspace, &folder.join("requirements.txt"))?;
-    let built = |name: &str| workspace.target.join("debug").join(name);
     let mut script = Program::new(python);
     script.arg(folder.join("contract.py"));
-    script.arg("--server").arg(built("blindfold-server"));
-    script.arg("--gateway").arg(built("blindfold-gateway"));
+    script.arg("--server").arg(services.server);
+    script.arg("--gateway").arg(services.gateway);
     // The services are on this machine, whatever proxy leads elsewhere.
     script
         .env("NO_PROXY", "127.0.0.1")

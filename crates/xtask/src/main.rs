@@ -21,6 +21,7 @@ mod python;
 mod python_package;
 mod run;
 mod schemathesis;
+mod services;
 mod shell;
 mod stage;
 mod survive;

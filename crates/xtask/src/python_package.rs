@@ -3,13 +3,13 @@
 use anyhow::{Context, Result};
 
 use crate::python;
+use crate::services;
 use crate::shell::{Program, run};
 use crate::workspace::Workspace;
 
 /// Builds the wheel and runs clients/python/tests with it.
 pub fn test(workspace: &Workspace) -> Result<()> {
-    // Built as the tests build it, so that nothing is compiled a second time.
-    run(workspace.cargo(["test", "--workspace", "--test", "serve", "--no-run"]))?;
+    let services = services::built(workspace)?;
     let package = workspace.root.join("clients/python");
     let python = python::environment(workspace, &package.join("tests/requirements.txt"))?;
     let scripts = python.parent().context("the interpreter is in no folder")?;
@@ -46,7 +46,7 @@ pub fn test(workspace: &Workspace) -> Result<()> {
     run(types)?;
     let mut check = Program::new(&python);
     check.arg(package.join("tests/check.py"));
-    check.arg(workspace.target.join("debug/blindfold-server"));
+    check.arg(services.server);
     check.arg(&workspace.root);
     check
         .env("NO_PROXY", "127.0.0.1")

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::python;
+use crate::services;
 use crate::shell::{Program, run};
 use crate::workspace::Workspace;
 
@@ -28,13 +29,12 @@ impl Options {
 
 /// Builds the server and runs tests/schemathesis against it on loopback.
 pub fn schemathesis(workspace: &Workspace, options: &Options) -> Result<()> {
-    // Built as the tests build it, so that nothing is compiled a second time.
-    run(workspace.cargo(["test", "--workspace", "--test", "serve", "--no-run"]))?;
+    let services = services::built(workspace)?;
     let folder = workspace.root.join("tests/schemathesis");
     let python = python::environment(workspace, &folder.join("requirements.txt"))?;
     let mut check = Program::new(python);
     check.arg(folder.join("check.py"));
-    check.arg(workspace.target.join("debug/blindfold-server"));
+    check.arg(services.server);
     check.args([options.examples.to_string(), options.seconds.to_string()]);
     // The server is on this machine, whatever proxy leads elsewhere.
     check

@@ -13,7 +13,7 @@ use crate::stage::Stages;
 use crate::toolchain::Toolchain;
 use crate::wasm::{WasmProgram, bind, compile};
 use crate::workspace::Workspace;
-use crate::{dist, npm, python_package, schemathesis};
+use crate::{dist, npm, python_package, schemathesis, services};
 
 const KNOWN_ANSWERS: WasmProgram = WasmProgram {
     package: "known-answers",
@@ -95,7 +95,9 @@ fn perform(workspace: &Workspace, name: StageName) -> Result<()> {
 
 /// Where packages can be installed, PostgreSQL is there and every test of a store must run over it too.
 fn rust(workspace: &Workspace) -> Result<()> {
+    let services = services::built(workspace)?;
     let mut test = workspace.cargo(["test", "--workspace", "--no-fail-fast"]);
+    test.env("BLINDFOLD_SERVER", services.server);
     let installed = Path::new("/usr/lib/postgresql").exists()
         || debian::install(&["postgresql"], "PostgreSQL").is_ok();
     if installed {
@@ -124,6 +126,7 @@ fn browsers(workspace: &Workspace) -> Result<()> {
     let found = Browsers::find(workspace)?;
     let mut test = workspace.cargo(["test", "--workspace", "--test", "browser", "--no-fail-fast"]);
     test.args(["--", "--test-threads=1", "--nocapture"]);
+    test.env("BLINDFOLD_SERVER", services::built(workspace)?.server);
     test.env("BLINDFOLD_DIST", workspace.root.join("dist"));
     test.env(
         "BLINDFOLD_KNOWN_ANSWERS",

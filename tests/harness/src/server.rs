@@ -201,10 +201,14 @@ fn spawn(
     Some((child, text("api").expect("an address"), text("app")))
 }
 
-/// The server's binary, built once: in the release profile if `BLINDFOLD_PROFILE` says `release`.
+/// The server's binary: the one that `BLINDFOLD_SERVER` names, else built once, in the release profile if `BLINDFOLD_PROFILE` says
+/// `release`.
 fn binary() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
+        if let Some(program) = std::env::var_os("BLINDFOLD_SERVER") {
+            return program.into();
+        }
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
         build.args([

@@ -31,7 +31,8 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         version: its version.
         model_url: address of a deployed model, instead of name and version.
         hyper_parameters: a hyper-parameter file's content (``numberOfEpochs``, ``learningRate``,
-            ``logisticRegressionActivation``, …); ``None`` takes the command line's defaults. ``numberOfFeatures`` is filled in.
+            ``logisticRegressionActivation``, …); ``numberOfFeatures`` is filled in. ``None`` takes twelve accelerated
+            iterations, the rest chosen from the rows.
         standardise: whether columns are standardised and clipped at four standard deviations, fitted on the rows given.
         api: API base of the service; ``None`` takes the one signed in to.
         progress: called with stage, done, total and seconds left.
