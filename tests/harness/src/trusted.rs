@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use dataset::{Choices, Standardise, Table};
+use dataset::{Choices, Metrics, Standardise, Table};
 use vault::{Answered, Production, Randomness, Surroundings, Vault, VaultError, stream};
 use vault_api::{
     DataHandle, KeyHandle, PartHeader, Passphrase, PlanHandle, PlanSummary, Progress,
-    RefreshSummary, Reply, Request, ResultSummary, TrainingSettings,
+    RefreshSummary, Reply, Request, ResultHandle, ResultSummary, TrainingSettings,
 };
 
 /// The operating system's random bytes.
@@ -66,10 +66,24 @@ impl TrustedSide {
         labels: Option<&[u8]>,
         settings: TrainingSettings,
     ) -> Result<Self, VaultError> {
+        Self::prepared(features, labels, Standardise::LeaveAsIs, settings)
+    }
+
+    /// With the rows of a CSV, standardised; labels in the column `Class`.
+    pub fn with_standardised(table: &[u8], settings: TrainingSettings) -> Result<Self, VaultError> {
+        Self::prepared(table, None, Standardise::Yes, settings)
+    }
+
+    fn prepared(
+        features: &[u8],
+        labels: Option<&[u8]>,
+        standardise: Standardise,
+        settings: TrainingSettings,
+    ) -> Result<Self, VaultError> {
         let mut vault = Vault::new(1);
         let choices = Choices {
             label: Some("Class".into()),
-            standardise: Standardise::LeaveAsIs,
+            standardise,
             ..Choices::default()
         };
         let Reply::Table { table, .. } = vault.add_table(Table::read(features)?) else {
@@ -153,13 +167,46 @@ impl TrustedSide {
         epochs: Option<u32>,
         blob: &[u8],
     ) -> Result<ResultSummary, VaultError> {
+        self.result(epochs, blob).map(|(_, summary)| summary)
+    }
+
+    /// Opens a trained model, and judges it by the rows of a CSV with labels.
+    pub fn judge(
+        &mut self,
+        blob: &[u8],
+        rows: &[u8],
+    ) -> Result<(ResultSummary, Metrics), VaultError> {
+        let (result, summary) = self.result(None, blob)?;
+        let Reply::Table { table, .. } = self.vault.add_table(Table::read(rows)?) else {
+            unreachable!()
+        };
+        let threshold = 0.5;
+        let request = Request::Predict {
+            result,
+            table,
+            threshold,
+        };
+        match ask(&mut self.vault, &request, None).0 {
+            Reply::Predicted(predicted) => {
+                let metrics = predicted.metrics.expect("rows with labels");
+                Ok((summary, metrics))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn result(
+        &mut self,
+        epochs: Option<u32>,
+        blob: &[u8],
+    ) -> Result<(ResultHandle, ResultSummary), VaultError> {
         let handles = (self.key, self.plan, Some(self.data));
         let mut listener = |_: Progress| ControlFlow::Continue(());
         match self
             .vault
             .open_result(handles, epochs, blob, &clock(), &mut listener)?
         {
-            Reply::Result { summary, .. } => Ok(*summary),
+            Reply::Result { result, summary } => Ok((result, *summary)),
             other => panic!("{other:?}"),
         }
     }
@@ -214,7 +261,7 @@ fn ask(vault: &mut Vault, request: &Request, attached: Option<&[u8]>) -> Answere
         listener: &mut listener,
     };
     let answered = vault.answer(request, attached, &mut around);
-    answered.expect("a run that can be sealed and opened")
+    answered.expect("what can be asked")
 }
 
 fn collect(production: Production<'_>) -> Vec<u8> {
