@@ -32,7 +32,7 @@ pub fn LossChart(props: &LossProps) -> Html {
     });
     html! {
         <>
-            <svg class="chart" role="img" aria-label={text::chart::loss_spoken(props.curve.last())} viewBox={format!("0 0 {WIDTH} {HEIGHT}")} data-testid={test_ids::LOSS_CHART}>
+            <svg class="chart broad" role="img" aria-label={text::chart::loss_spoken(props.curve.last())} viewBox={format!("0 0 {WIDTH} {HEIGHT}")} data-testid={test_ids::LOSS_CHART}>
                 <g aria-hidden="true">
                     { for ticks(x, y, props.epochs, highest(&curve)) }
                     <polyline class="curve" points={points(curve.iter().copied(), x, y)} />
