@@ -6,9 +6,12 @@
 
 use std::sync::Arc;
 
-use crate::Modulus;
 use crate::kernel::{Fractions, Kernel};
 use crate::whole;
+use crate::{Modulus, Ring};
+
+/// Entries that a conversion reads of all its sources before it goes on: together they stay in cache.
+const BLOCK: usize = 512;
 
 /// Which limbs of a ring a conversion reads: primes `start..end` of Q, then all special ones if `special`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,16 +102,17 @@ impl Conversion {
         self.round(kernel, n, y);
     }
 
-    /// The value modulo prime number `target` of the ring, from what [`Self::round`] left.
-    pub(crate) fn convert(
-        &self,
-        kernel: &dyn Kernel,
-        target: usize,
-        modulus: Modulus,
-        y: &[u64],
-        out: &mut [u64],
-    ) {
-        kernel.convert(modulus, &self.weights[target], y, out);
+    /// The values modulo some primes of `ring`, each given by its number and where its limb goes, from what [`Self::round`]
+    /// left. A block of the sources is read once for all targets while it is in cache.
+    pub(crate) fn convert(&self, ring: &Ring, y: &[u64], targets: &mut [(usize, &mut [u64])]) {
+        let (kernel, n) = (ring.kernel(), ring.degree().get());
+        for start in (0..n).step_by(BLOCK) {
+            let end = n.min(start + BLOCK);
+            for (target, limb) in targets.iter_mut() {
+                let (q, weights) = (ring.all_moduli()[*target], &self.weights[*target]);
+                kernel.convert(q, weights, n, &y[start..], &mut limb[start..end]);
+            }
+        }
     }
 
     /// Decides every entry: by 52-bit fractions, and where they leave it open by whole numbers.

@@ -16,10 +16,10 @@ pub(crate) trait DigitLimbs: Sync {
     fn q(&self) -> usize;
     /// Number of digits.
     fn count(&self) -> usize;
-    /// Limbs of scratch that [`DigitLimbs::limbs`] wants.
+    /// Limbs of scratch that [`DigitLimbs::limbs`] wants for every prime.
     fn scratch_limbs(&self) -> usize;
-    /// The limb of prime number `index` of every digit.
-    fn limbs<'a>(&'a self, index: usize, scratch: &'a mut [u64]) -> Vec<&'a [u64]>;
+    /// For each of the primes of numbers `indices` the limb of every digit.
+    fn limbs<'a>(&'a self, indices: &[usize], scratch: &'a mut [u64]) -> Vec<Vec<&'a [u64]>>;
 }
 
 /// The digits of a polynomial, each extended to all limbs and the special primes: digit i is the centred value of
@@ -34,10 +34,21 @@ impl Digits {
     pub fn decompose(poly: &Poly<Ntt>, digit_width: usize) -> Self {
         let decomposition = Decomposition::new(poly, digit_width);
         let (ring, basis) = (poly.ring(), Basis::with_special(poly.basis().q));
+        let n = ring.degree().get();
         let extend = |digit| {
             let mut extended: Poly<Ntt> = Poly::unwritten(ring, basis);
-            limbs::for_each(ring.degree().get(), extended.residues_mut(), |i, limb| {
-                decomposition.write(digit, ring.prime_index(basis, i), limb);
+            let group = limbs::group(extended.limb_count());
+            limbs::for_each(group * n, extended.residues_mut(), |g, limbs| {
+                let limbs = limbs.chunks_exact_mut(n).enumerate();
+                let mut others = Vec::with_capacity(group);
+                for (i, limb) in limbs {
+                    let index = ring.prime_index(basis, g * group + i);
+                    match decomposition.own(digit, index) {
+                        Some(own) => limb.copy_from_slice(own),
+                        None => others.push((index, limb)),
+                    }
+                }
+                decomposition.write(digit, &mut others);
             });
             extended
         };
@@ -99,8 +110,9 @@ impl DigitLimbs for Digits {
         0
     }
 
-    fn limbs<'a>(&'a self, index: usize, _scratch: &'a mut [u64]) -> Vec<&'a [u64]> {
-        self.digits.iter().map(|d| d.limb_of(index)).collect()
+    fn limbs<'a>(&'a self, indices: &[usize], _scratch: &'a mut [u64]) -> Vec<Vec<&'a [u64]>> {
+        let of_prime = |&index| self.digits.iter().map(|d| d.limb_of(index)).collect();
+        indices.iter().map(of_prime).collect()
     }
 }
 
@@ -164,17 +176,21 @@ impl<'p> Decomposition<'p> {
         }
     }
 
-    /// The limb of prime number `index` of digit `digit`.
-    fn write(&self, digit: usize, index: usize, limb: &mut [u64]) {
+    /// The limb of prime number `index` of digit `digit` if the polynomial has it already.
+    fn own(&self, digit: usize, index: usize) -> Option<&'p [u64]> {
+        let there = self.digits[digit].0.contains(&index);
+        there.then(|| self.poly.limb(index))
+    }
+
+    /// The limbs of other primes than the digit's own, each given by its number and where it goes.
+    fn write(&self, digit: usize, targets: &mut [(usize, &mut [u64])]) {
         let (range, conversion) = &self.digits[digit];
-        if range.contains(&index) {
-            limb.copy_from_slice(self.poly.limb(index));
-        } else {
-            let (ring, n) = (self.poly.ring(), limb.len());
-            let start = (range.start + digit) * n;
-            let y = &self.sources[start..start + (range.len() + 1) * n];
-            conversion.convert(ring.kernel(), index, ring.all_moduli()[index], y, limb);
-            ring.kernel().forward(ring.table(index), limb);
+        let (ring, n) = (self.poly.ring(), self.poly.ring().degree().get());
+        let start = (range.start + digit) * n;
+        let y = &self.sources[start..start + (range.len() + 1) * n];
+        conversion.convert(ring, y, targets);
+        for (index, limb) in targets {
+            ring.kernel().forward(ring.table(*index), limb);
         }
     }
 }
@@ -196,18 +212,25 @@ impl DigitLimbs for Decomposition<'_> {
         self.digits.len()
     }
 
-    fn limbs<'a>(&'a self, index: usize, scratch: &'a mut [u64]) -> Vec<&'a [u64]> {
+    fn limbs<'a>(&'a self, indices: &[usize], scratch: &'a mut [u64]) -> Vec<Vec<&'a [u64]>> {
         let n = self.poly.ring().degree().get();
-        let limbs = scratch.chunks_exact_mut(n).enumerate();
+        let mut limbs = vec![Vec::with_capacity(self.digits.len()); indices.len()];
+        for (digit, scratch) in scratch
+            .chunks_exact_mut(indices.len() * n)
+            .take(self.digits.len())
+            .enumerate()
+        {
+            let room = indices.iter().copied().zip(scratch.chunks_exact_mut(n));
+            let mut others: Vec<_> = room
+                .filter(|&(index, _)| self.own(digit, index).is_none())
+                .collect();
+            self.write(digit, &mut others);
+            let mut others = others.into_iter();
+            for (limbs, &index) in limbs.iter_mut().zip(indices) {
+                let written = || others.next().map(|(_, limb)| -> &'a [u64] { limb });
+                limbs.extend(self.own(digit, index).or_else(written));
+            }
+        }
         limbs
-            .map(|(digit, limb)| -> &'a [u64] {
-                if self.digits[digit].0.contains(&index) {
-                    self.poly.limb(index)
-                } else {
-                    self.write(digit, index, limb);
-                    limb
-                }
-            })
-            .collect()
     }
 }

@@ -52,8 +52,9 @@ pub(crate) trait Kernel: Send + Sync {
     /// x = (x − y) · w.
     fn sub_scale(&self, q: Modulus, w: u64, x: &mut [u64], y: &[u64]);
 
-    /// out = Σ w_i · y_i mod q, where `y` holds the y_i one after another, words below 2^50 that need not be reduced.
-    fn convert(&self, q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]);
+    /// out = Σ w_i · y_i mod q, where `y` holds the y_i, each `stride` words after the one before, words below 2^50 that need
+    /// not be reduced.
+    fn convert(&self, q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]);
 
     /// v = round(Σ y_i / p_i), if it returns false; true if some entry is too close to a tie for this kernel to tell, so
     /// that all must be decided otherwise.

@@ -88,13 +88,24 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         let basis = Basis::of_q(self.kept);
         let [mut first, mut second] = [0, 1].map(|_| Poly::unwritten(self.ring, basis));
         let parts = [first.residues_mut(), second.residues_mut()];
-        let scratch = (self.digits.scratch_limbs() + 2) * self.n;
-        let scratch = (self.ring.buffers(), scratch);
-        limbs::for_each_pair(self.n, parts, scratch, |i, scratch, out| {
-            let (own, digits) = scratch.split_at_mut(2 * self.n);
-            let digits = self.digits.limbs(i, digits);
+        let (n, group) = (self.n, limbs::group(self.kept));
+        let scratch = (self.digits.scratch_limbs() + 1) * group + 1;
+        let scratch = (self.ring.buffers(), scratch * n);
+        limbs::for_each_pair(group * n, parts, scratch, |g, scratch, out| {
+            let indices = g * group..g * group + out[0].len() / n;
+            let indices: Vec<usize> = indices.collect();
+            let (own, digits) = scratch.split_at_mut((group + 1) * n);
+            let (turned, own) = own.split_at_mut(n);
+            let digits = self.digits.limbs(&indices, digits);
             for (part, out) in out.into_iter().enumerate() {
-                self.finish(i, part, &digits, (&remainders[part], own), out);
+                let room = indices.iter().copied().zip(own.chunks_exact_mut(n));
+                let mut quotients: Vec<_> = room.collect();
+                self.conversion
+                    .convert(self.ring, &remainders[part], &mut quotients);
+                let parts = quotients.into_iter().zip(out.chunks_exact_mut(n));
+                for (((i, remainder), out), digits) in parts.zip(&digits) {
+                    self.finish((i, part), digits, [remainder, turned], out);
+                }
             }
         });
         [first, second]
@@ -107,28 +118,48 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         let sources = self.conversion.source_len() * n;
         let mut remainders = [0, 1].map(|_| ring.buffers().unwritten(sources + n));
         let parts = remainders.each_mut().map(|y| &mut y[..sources]);
-        let scratch = (self.digits.scratch_limbs() + 1) * n;
-        limbs::for_each_pair(n, parts, (ring.buffers(), scratch), |i, scratch, out| {
-            let index = ring.prime_index(basis, self.kept + i);
+        let group = limbs::group(self.conversion.source_len());
+        let scratch = (self.digits.scratch_limbs() * group + 1) * n;
+        let scratch = (ring.buffers(), scratch);
+        limbs::for_each_pair(group * n, parts, scratch, |g, scratch, out| {
+            let places = g * group..g * group + out[0].len() / n;
+            let index = |place| ring.prime_index(basis, self.kept + place);
+            let indices: Vec<usize> = places.clone().map(index).collect();
             let (own, digits) = scratch.split_at_mut(n);
-            let digits = self.digits.limbs(index, digits);
+            let digits = self.digits.limbs(&indices, digits);
             for (part, out) in out.into_iter().enumerate() {
-                self.dot(index, part, &digits, out);
-                // P is 0 modulo the special primes.
-                if let Some(addend) = self.end.addends[part].filter(|_| index < self.digits.q()) {
-                    let q = ring.all_moduli()[index];
-                    own.copy_from_slice(addend.limb(index));
-                    kernel.scale(q, ring.special_product(q), own);
-                    kernel.add(q, out, own);
+                let limbs = places.clone().zip(out.chunks_exact_mut(n));
+                for (digits, (place, out)) in digits.iter().zip(limbs) {
+                    self.remainder((place, index(place), part), digits, own, out);
                 }
-                kernel.inverse(ring.table(index), out);
-                self.conversion.scale(kernel, i, out);
             }
         });
         for y in &mut remainders {
             self.conversion.round(kernel, n, y);
         }
         remainders
+    }
+
+    /// (k_part + P·addend_part)·(P/p)^(−1) modulo p, prime number `index`, the division's source number `place`; in
+    /// coefficients.
+    fn remainder(
+        &self,
+        (place, index, part): (usize, usize, usize),
+        digits: &[&[u64]],
+        scratch: &mut [u64],
+        out: &mut [u64],
+    ) {
+        let (ring, kernel) = (self.ring, self.ring.kernel());
+        self.dot(index, part, digits, out);
+        // P is 0 modulo the special primes.
+        if let Some(addend) = self.end.addends[part].filter(|_| index < self.digits.q()) {
+            let q = ring.all_moduli()[index];
+            scratch.copy_from_slice(addend.limb(index));
+            kernel.scale(q, ring.special_product(q), scratch);
+            kernel.add(q, out, scratch);
+        }
+        kernel.inverse(ring.table(index), out);
+        self.conversion.scale(kernel, place, out);
     }
 
     /// k_part modulo prime number `index`.
@@ -139,23 +170,20 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         self.ring.kernel().dot(q, digits, &keys, out);
     }
 
-    /// Limb `i` of one part of the result.
+    /// Limb `i` of one part of the result, from the limb of the division's remainder, in coefficients.
     fn finish(
         &self,
-        i: usize,
-        part: usize,
+        (i, part): (usize, usize),
         digits: &[&[u64]],
-        (y, scratch): (&[u64], &mut [u64]),
+        [other, value]: [&mut [u64]; 2],
         out: &mut [u64],
     ) {
         let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[i]);
-        let (value, other) = scratch.split_at_mut(self.n);
         let unturned = match &self.permutation {
             Some(_) => &mut *value,
             None => &mut *out,
         };
         self.dot(i, part, digits, unturned);
-        self.conversion.convert(kernel, i, q, y, other);
         kernel.forward(self.ring.table(i), other);
         kernel.sub_scale(q, self.conversion.inverse(i), unturned, other);
         match self.end.addends[part] {

@@ -4,6 +4,24 @@ use std::sync::Arc;
 
 use crate::buffers::Buffers;
 
+/// How many of `count` limbs to make together from the same sources, which are read once for all of them: fewer where every
+/// thread would not have several groups.
+pub(crate) fn group(count: usize) -> usize {
+    #[cfg(not(feature = "parallel"))]
+    let threads = 1;
+    #[cfg(feature = "parallel")]
+    let threads = rayon::current_num_threads();
+    let most = if threads == 1 {
+        MOST_TOGETHER
+    } else {
+        count.div_ceil(3 * threads).min(MOST_TOGETHER)
+    };
+    most.clamp(1, count.max(1))
+}
+
+/// Limbs made together at most, so that what is made stays in cache until it is used.
+const MOST_TOGETHER: usize = 4;
+
 /// Calls `f(i, limb_i)` for every limb of `n` residues; the last may be shorter.
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn for_each(

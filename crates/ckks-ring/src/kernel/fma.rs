@@ -187,14 +187,13 @@ fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
 }
 
 #[inline(always)]
-fn convert<L: Lanes>(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
+fn convert<L: Lanes>(q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]) {
     let p = Prime::<L>::new(q);
-    let n = out.len();
     let constants: Vec<[u64; 2]> = weights.iter().map(|&w| twiddle(q, w)).collect();
     for (i, out) in out.chunks_exact_mut(L::COUNT).enumerate() {
         let mut sum = L::splat(0.0);
-        for (constants, y) in constants.chunks(4).zip(y.chunks(4 * n)) {
-            for (&w, y) in constants.iter().zip(y.chunks_exact(n)) {
+        for (constants, y) in constants.chunks(4).zip(y.chunks(4 * stride)) {
+            for (&w, y) in constants.iter().zip(y.chunks(stride)) {
                 sum = sum.add(p.mul_constant(Constant::new(w), L::load_words(&y[i * L::COUNT..])));
             }
             sum = p.reduce(sum);
@@ -270,7 +269,7 @@ macro_rules! kernel {
                 mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]);
                 scale(q: Modulus, w: u64, x: &mut [u64]);
                 sub_scale(q: Modulus, w: u64, x: &mut [u64], y: &[u64]);
-                convert(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]);
+                convert(q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]);
                 round_fractions(fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool;
             );
         }

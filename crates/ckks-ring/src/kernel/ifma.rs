@@ -102,9 +102,9 @@ impl Kernel for Ifma {
         }
     }
 
-    fn convert(&self, q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
+    fn convert(&self, q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]) {
         // SAFETY: as above.
-        unsafe { convert(q, weights, y, out) }
+        unsafe { convert(q, weights, (y, stride), out) }
     }
 
     fn round_fractions(&self, fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool {
@@ -186,32 +186,31 @@ fn dot_block<const V: usize>(
 
 /// As [`dot`], with a constant in place of one factor.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn convert(q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
+fn convert(q: Modulus, weights: &[u64], y: (&[u64], usize), out: &mut [u64]) {
     let p = Prime::new(q);
-    let n = out.len();
     let block = |start: usize, out: &mut [[u64; 8]]| match out {
-        [_, _, _, _] => convert_block::<4>(&p, weights, (y, n), start, out),
+        [_, _, _, _] => convert_block::<4>(&p, weights, y, start, out),
         _ => (0..out.len())
-            .for_each(|v| convert_block::<1>(&p, weights, (y, n), start + 8 * v, &mut out[v..=v])),
+            .for_each(|v| convert_block::<1>(&p, weights, y, start + 8 * v, &mut out[v..=v])),
     };
     for (i, out) in chunks_mut(out).chunks_mut(4).enumerate() {
         block(32 * i, out);
     }
 }
 
-/// Entries `start..start + 8·V`; the words to one entry lie `n` apart.
+/// Entries `start..start + 8·V`; the words to one entry lie `stride` apart.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn convert_block<const V: usize>(
     p: &Prime,
     weights: &[u64],
-    (y, n): (&[u64], usize),
+    (y, stride): (&[u64], usize),
     start: usize,
     out: &mut [[u64; 8]],
 ) {
     let mut sums = [[p.zero(); 2]; V];
-    for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * n)) {
-        for (&w, y) in weights.iter().zip(y.chunks_exact(n)) {
+    for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * stride)) {
+        for (&w, y) in weights.iter().zip(y.chunks(stride)) {
             let w = p.splat(w);
             for (sum, y) in sums.iter_mut().zip(chunks(&y[start..start + 8 * V])) {
                 *sum = p.add_product(*sum, w, load(y));

@@ -121,11 +121,10 @@ impl Kernel for Portable {
         }
     }
 
-    fn convert(&self, q: Modulus, weights: &[u64], y: &[u64], out: &mut [u64]) {
-        let n = out.len();
+    fn convert(&self, q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]) {
         for (start, out) in out.chunks_mut(64).enumerate().map(|(i, c)| (64 * i, c)) {
             let mut sums = [0u64; 64];
-            for (&w, y) in weights.iter().zip(y.chunks_exact(n)) {
+            for (&w, y) in weights.iter().zip(y.chunks(stride)) {
                 let companion = shoup(q, w);
                 for (s, &y) in sums.iter_mut().zip(&y[start..start + out.len()]) {
                     *s += mul_lazy(q.value(), w, companion, y);

@@ -152,7 +152,7 @@ fn conversions_take_unreduced_words() {
                 .collect();
             let weights = &residues(q, 32, 5)[..count];
             let mut out = vec![7; n];
-            kernel.convert(q, weights, &y, &mut out);
+            kernel.convert(q, weights, n, &y, &mut out);
             let sum = |i: usize| {
                 (0..count).fold(0, |s, t| {
                     q.add(s, q.mul(weights[t], q.reduce(y[t * n + i])))

@@ -83,13 +83,18 @@ impl Poly<Coeff> {
         y[..digit.len() * n].copy_from_slice(&self.residues[digit.start * n..digit.end * n]);
         conversion.prepare(ring.kernel(), n, &mut y);
         let mut extended = Self::unwritten(ring, target);
-        limbs::for_each(n, &mut extended.residues, |i, limb| {
-            let index = ring.prime_index(target, i);
-            if digit.contains(&index) {
-                limb.copy_from_slice(self.limb(index));
-            } else {
-                conversion.convert(ring.kernel(), index, ring.all_moduli()[index], &y, limb);
+        let group = limbs::group(extended.residues.len() / n);
+        limbs::for_each(group * n, &mut extended.residues, |g, limbs| {
+            let mut others = Vec::with_capacity(group);
+            for (i, limb) in limbs.chunks_exact_mut(n).enumerate() {
+                let index = ring.prime_index(target, g * group + i);
+                if digit.contains(&index) {
+                    limb.copy_from_slice(self.limb(index));
+                } else {
+                    others.push((index, limb));
+                }
             }
+            conversion.convert(ring, &y, &mut others);
         });
         extended
     }

@@ -62,15 +62,28 @@ impl<D: Domain> Poly<D> {
         });
         conversion.round(kernel, n, &mut y);
         self.residues.truncate(kept * n);
-        let scratch = (ring.buffers(), n);
-        limbs::for_each_with_scratch(n, &mut self.residues, scratch, |i, remainder, limb| {
-            let q = ring.all_moduli()[i];
-            conversion.convert(kernel, i, q, &y, remainder);
-            if D::EVALUATION {
-                kernel.forward(ring.table(i), remainder);
-            }
-            kernel.sub_scale(q, conversion.inverse(i), limb, remainder);
-        });
+        let group = limbs::group(kept);
+        let scratch = (ring.buffers(), group * n);
+        limbs::for_each_with_scratch(
+            group * n,
+            &mut self.residues,
+            scratch,
+            |g, scratch, limbs| {
+                let remainders = scratch.chunks_exact_mut(n).enumerate();
+                let mut remainders: Vec<_> = remainders
+                    .take(limbs.len() / n)
+                    .map(|(i, remainder)| (g * group + i, remainder))
+                    .collect();
+                conversion.convert(&ring, &y, &mut remainders);
+                for ((i, remainder), limb) in remainders.into_iter().zip(limbs.chunks_exact_mut(n))
+                {
+                    if D::EVALUATION {
+                        kernel.forward(ring.table(i), remainder);
+                    }
+                    kernel.sub_scale(ring.all_moduli()[i], conversion.inverse(i), limb, remainder);
+                }
+            },
+        );
         Self::from_parts(&ring, Basis::of_q(kept), self.residues)
     }
 }
