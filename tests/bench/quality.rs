@@ -12,15 +12,11 @@ mod folds;
 
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use data::{DataSet, NAMES};
 use folds::Folds;
 use harness::{Client, Registration, Server, Slot, TrustedSide, sign_up};
 use vault_api::{TrainingSettings, Verification};
-
-/// Time between two looks at a training.
-const PATIENCE: Duration = Duration::from_millis(200);
 
 fn main() {
     // `cargo bench` adds a flag of its own.
@@ -37,7 +33,7 @@ fn main() {
     for name in NAMES {
         if named.is_empty() || named.iter().any(|it| it == name) {
             let data = DataSet::read(&folder, name).expect("a data set");
-            println!("{}", row(name, &data, (&registration, &client)));
+            println!("{}", row(name, &data, &registration));
         }
     }
 }
@@ -51,10 +47,10 @@ struct Fold {
 }
 
 /// A row of the table.
-fn row(name: &str, data: &DataSet, service: (&Registration<'_>, &Client)) -> String {
+fn row(name: &str, data: &DataSet, registration: &Registration<'_>) -> String {
     let folds = Folds::new(&data.labels, 0);
     let all: Vec<Fold> = (0..folds::COUNT)
-        .map(|fold| train(data, (&folds, fold), service))
+        .map(|fold| train(data, (&folds, fold), registration))
         .collect();
     let auc = all.iter().map(|it| it.auc).sum::<f64>() / all.len() as f64;
     let reference = reference(name);
@@ -69,22 +65,17 @@ fn row(name: &str, data: &DataSet, service: (&Registration<'_>, &Client)) -> Str
 }
 
 /// Trains on all rows but a fold's, encrypted, and judges on that fold.
-fn train(
-    data: &DataSet,
-    (folds, fold): (&Folds, usize),
-    service: (&Registration<'_>, &Client),
-) -> Fold {
+fn train(data: &DataSet, (folds, fold): (&Folds, usize), registration: &Registration<'_>) -> Fold {
     let [rows, held_out] = [false, true].map(|out| csv(data, &folds.rows(fold, out)));
     let mut trusted =
         TrustedSide::with_standardised(&rows, TrainingSettings::best()).expect("a good table");
-    let (registration, client) = service;
     registration.add_profile(&trusted.summary.profile_json);
     let blobs = trusted.blobs();
     for (slot, blob) in [(Slot::EvaluationKeys, blobs.keys), (Slot::Data, blobs.data)] {
         registration.upload(slot, &blob).expect(200);
     }
     let train_url = registration.train();
-    attend(registration, client, &train_url, &mut trusted);
+    assert_eq!(registration.attend(&train_url, &mut trusted), "Completed");
     let model = registration.results(&train_url);
     let (summary, metrics) = trusted
         .judge(&model, &held_out)
@@ -102,29 +93,6 @@ fn train(
         deviation,
         bound,
     }
-}
-
-/// Waits until the training has ended, and refreshes its weights whenever it waits for that.
-fn attend(
-    registration: &Registration<'_>,
-    client: &Client,
-    train_url: &str,
-    trusted: &mut TrustedSide,
-) {
-    let begun = Instant::now();
-    while registration.status(train_url) == "Running" {
-        assert!(begun.elapsed() < Duration::from_secs(1800), "no end");
-        if !registration.progress(train_url)["waiting"].is_object() {
-            std::thread::sleep(PATIENCE);
-            continue;
-        }
-        let of_training = |method, what| registration.of_training(method, train_url, what);
-        let state = of_training("GET", "get_refresh").expect(200).body;
-        let (_, refreshed) = trusted.refresh(&state).expect("an honest state");
-        let url = of_training("POST", "upload/refresh_url").expect(200).text();
-        client.send("PUT", &url, &[], &refreshed).expect(200);
-    }
-    assert_eq!(registration.status(train_url), "Completed");
 }
 
 /// scikit-learn's mean over the same folds.

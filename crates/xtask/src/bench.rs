@@ -91,7 +91,6 @@ fn demo(workspace: &Workspace, json: bool, browser: bool) -> Result<()> {
         dist::build(workspace, &dist::Options::default())?;
     }
     let mut bench = program(workspace, ("blindfold-app", "demo"), json);
-    bench.env("BLINDFOLD_PROFILE", "release");
     if let Some(found) = found {
         bench
             .arg("--browser")
@@ -111,6 +110,8 @@ fn program(workspace: &Workspace, (package, name): (&str, &str), json: bool) -> 
         name,
         "--",
     ]);
+    // The server that a bench starts is built as the bench is.
+    bench.env("BLINDFOLD_PROFILE", "release");
     if json {
         bench.arg("--json");
     }

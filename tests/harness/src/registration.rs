@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Account, Answer, Client};
+use crate::{Account, Answer, Client, TrustedSide};
 
 /// What can be uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +130,33 @@ impl<'a> Registration<'a> {
             );
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Waits until a training ends, and refreshes its weights whenever it waits for that; the last word.
+    pub fn attend(&self, train_url: &str, trusted: &mut TrustedSide) -> String {
+        let begun = Instant::now();
+        loop {
+            let word = self.status(train_url);
+            if word != "Running" {
+                return word;
+            }
+            let progress = self.progress(train_url);
+            assert!(begun.elapsed() < Duration::from_secs(3600), "{progress}");
+            if progress["waiting"].is_object() {
+                self.refresh(train_url, trusted);
+            } else {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+
+    /// Opens the weights that a training waits with and hands them back encrypted anew.
+    fn refresh(&self, train_url: &str, trusted: &mut TrustedSide) {
+        let of_training = |method, what| self.of_training(method, train_url, what).expect(200);
+        let state = of_training("GET", "get_refresh").body;
+        let (_, refreshed) = trusted.refresh(&state).expect("an honest state");
+        let url = of_training("POST", "upload/refresh_url").text();
+        self.client.send("PUT", &url, &[], &refreshed).expect(200);
     }
 
     /// The encrypted model of a completed training.
