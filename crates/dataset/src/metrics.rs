@@ -83,6 +83,14 @@ const SCORE_BINS: usize = 20;
 const CALIBRATION_BINS: usize = 10;
 
 impl Metrics {
+    /// The mean logistic loss alone, as [`Metrics::judge`] has it.
+    #[must_use]
+    pub fn log_loss(probabilities: &[f64], labels: &[bool]) -> f64 {
+        let pairs = probabilities.iter().zip(labels);
+        let sum: f64 = pairs.map(|(p, label)| surprise(clamped(*p), *label)).sum();
+        sum / labels.len().max(1) as f64
+    }
+
     /// Judges probabilities (in [0, 1]; clamped) against labels, one each.
     #[must_use]
     pub fn judge(probabilities: &[f64], labels: &[bool]) -> Self {

@@ -102,16 +102,15 @@ impl SignFolded {
             .iter()
             .map(|&label| if label { 1.0 } else { -1.0 })
             .collect();
-        let folded = |j: usize| -> Vec<f64> {
-            signs
-                .iter()
-                .enumerate()
-                .map(|(r, sign)| sign * features[r * shape.features + j])
-                .collect()
-        };
-        let columns = std::iter::once(signs.clone())
-            .chain((0..shape.features).map(folded))
-            .collect();
+        let column = || Vec::with_capacity(shape.rows);
+        let mut folded: Vec<Vec<f64>> = (0..shape.features).map(|_| column()).collect();
+        // Row by row: the rows are read once, not once a column.
+        for (row, sign) in features.chunks_exact(shape.features.max(1)).zip(&signs) {
+            for (column, cell) in folded.iter_mut().zip(row) {
+                column.push(sign * cell);
+            }
+        }
+        let columns = std::iter::once(signs).chain(folded).collect();
         Ok(Self {
             shape,
             columns,

@@ -12,6 +12,7 @@
 
 mod error;
 mod judge;
+mod kept;
 mod prediction;
 mod profile;
 mod read_ahead;

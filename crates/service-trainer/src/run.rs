@@ -43,8 +43,8 @@ pub struct Stopped {
 }
 
 impl Task {
-    /// What is to be done with a job: derives its plan and looks at its checkpoint, and reads keys and rows only to train;
-    /// `held_bytes` of the table stay in memory.
+    /// What is to be done with a job: derives its plan and looks at its checkpoint, and reads keys and rows only to train
+    /// and unless they were `kept` from before its refresh; `held_bytes` of the table stay in memory.
     ///
     /// # Errors
     /// The profile differs from the plan, or a blob does not conform.
@@ -53,7 +53,12 @@ impl Task {
         job: &Job,
         profile_json: &str,
         held_bytes: u64,
+        kept: Option<Arc<Material>>,
     ) -> Result<Self, TrainerError> {
+        if let (Some(material), Some(_)) = (&kept, job.refreshed) {
+            let inputs = Inputs::resume(blobs.as_ref(), job, Arc::clone(material))?;
+            return Ok(Self::Train(Box::new(inputs)));
+        }
         let profile = Profile::parse(profile_json.as_bytes())?;
         let plan = plan_of(&profile)?;
         let schema = Schema::of(&profile)?;
@@ -91,18 +96,15 @@ impl Stopped {
     }
 }
 
-/// What a job works on.
-pub struct Inputs {
+/// What stays the same from a job's first epoch to its last: plan, keys and rows.
+pub struct Material {
     plan: Plan,
     schema: Schema,
     keys: EvaluationKeys,
-    key_id: KeyId,
     table: StoredTable,
-    from: Checkpoint<State>,
 }
 
-impl Inputs {
-    /// Reads keys, table, and the weights to go on from.
+impl Material {
     fn load(
         (blobs, held_bytes): (&Arc<dyn Blobs>, u64),
         job: &Job,
@@ -111,17 +113,44 @@ impl Inputs {
     ) -> Result<Self, TrainerError> {
         let (source, length) = open(blobs.as_ref(), job.keys)?;
         let keys = blob::read_evaluation_keys(source, length, &schema, None)?;
-        let key_id = keys.key_id();
-        let table = StoredTable::open(blobs, job.data, &plan, (&schema, key_id), held_bytes)?;
-        let from = read_start(blobs.as_ref(), job, &schema, key_id)?;
+        let owner = (&schema, keys.key_id());
+        let table = StoredTable::open(blobs, job.data, &plan, owner, held_bytes)?;
         Ok(Self {
             plan,
             schema,
             keys,
-            key_id,
             table,
-            from,
         })
+    }
+}
+
+/// What a job works on.
+pub struct Inputs {
+    material: Arc<Material>,
+    from: Checkpoint<State>,
+}
+
+impl Inputs {
+    /// Reads keys, table, and the weights to go on from.
+    fn load(
+        stores: (&Arc<dyn Blobs>, u64),
+        job: &Job,
+        plan: Plan,
+        schema: Schema,
+    ) -> Result<Self, TrainerError> {
+        let material = Arc::new(Material::load(stores, job, plan, schema)?);
+        Self::resume(stores.0.as_ref(), job, material)
+    }
+
+    /// Reads the weights to go on from.
+    fn resume(blobs: &dyn Blobs, job: &Job, material: Arc<Material>) -> Result<Self, TrainerError> {
+        let from = read_start(blobs, job, &material.schema, material.keys.key_id())?;
+        Ok(Self { material, from })
+    }
+
+    /// Plan, keys and rows, to be kept while the job waits.
+    pub fn material(&self) -> Arc<Material> {
+        Arc::clone(&self.material)
     }
 
     /// Epochs done before this attempt.
@@ -131,7 +160,7 @@ impl Inputs {
 
     /// Epochs of the whole training.
     pub fn epochs(&self) -> u32 {
-        self.plan.hyper_parameters().epochs
+        self.material.plan.hyper_parameters().epochs
     }
 
     /// Trains to the end or to the next refresh, or until `report` breaks off. `None` if it did.
@@ -142,9 +171,12 @@ impl Inputs {
         &self,
         mut report: impl FnMut(&Self, Progress, &State) -> ControlFlow<()>,
     ) -> Result<Option<Checkpoint<State>>, TrainerError> {
-        let evaluator = Evaluator::new(&self.keys);
-        let arithmetic = EncryptedArithmetic::new(&self.plan, &evaluator, &self.table)?;
-        let stop = self.plan.next_stop(self.from.epoch);
+        let Material {
+            plan, keys, table, ..
+        } = self.material.as_ref();
+        let evaluator = Evaluator::new(keys);
+        let arithmetic = EncryptedArithmetic::new(plan, &evaluator, table)?;
+        let stop = plan.next_stop(self.from.epoch);
         let finished = train(
             &Accelerated::new(&arithmetic),
             stop,
@@ -178,8 +210,9 @@ impl Inputs {
             epoch,
             state: state.clone().into_parts(),
         };
+        let Material { schema, keys, .. } = self.material.as_ref();
         put(blobs, blob, |target| {
-            blob::write_checkpoint(target, &self.schema, self.key_id, &checkpoint).map(|_| ())
+            blob::write_checkpoint(target, schema, keys.key_id(), &checkpoint).map(|_| ())
         })
     }
 
@@ -193,7 +226,8 @@ impl Inputs {
         blob: BlobId,
         state: &State,
     ) -> Result<u64, TrainerError> {
-        put_model(blobs, blob, (&self.schema, self.key_id), &state.weights)
+        let Material { schema, keys, .. } = self.material.as_ref();
+        put_model(blobs, blob, (schema, keys.key_id()), &state.weights)
     }
 }
 

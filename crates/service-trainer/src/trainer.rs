@@ -1,6 +1,7 @@
 //! The loop that leases jobs and works on them.
 
 use crate::TrainerError;
+use crate::kept::Kept;
 use crate::prediction::Prediction;
 use crate::run::{Inputs, State, Task};
 use service_jobs::{
@@ -45,6 +46,8 @@ pub struct Trainer {
     blobs: Arc<dyn Blobs>,
     clock: Arc<dyn Clock>,
     config: TrainerConfig,
+    /// What the job that waits for a refresh works on.
+    kept: Arc<Kept>,
 }
 
 impl Trainer {
@@ -61,6 +64,7 @@ impl Trainer {
             blobs,
             clock,
             config,
+            kept: Arc::default(),
         }
     }
 
@@ -71,6 +75,7 @@ impl Trainer {
             match self.work_once(&stop).await {
                 Ok(true) => {}
                 Ok(false) => {
+                    self.kept.forget_old(self.clock.now());
                     let _ = tokio::time::timeout(self.config.poll, wake.notified()).await;
                 }
                 Err(error) => {
@@ -195,7 +200,8 @@ impl Working {
             return self.predict(&prediction);
         }
         let held_bytes = self.trainer.config.held_table_bytes;
-        match Task::of(&self.trainer.blobs, job, &profile.json, held_bytes)? {
+        let kept = self.trainer.kept.take(job.id);
+        match Task::of(&self.trainer.blobs, job, &profile.json, held_bytes, kept)? {
             Task::Wait => self.wait(),
             Task::Publish(stopped) => self.finish(|blob| stopped.store_result(blobs, blob)),
             Task::Train(inputs) => self.train(&inputs),
@@ -233,7 +239,15 @@ impl Working {
                 self.handle.block_on(store.release(&self.lease, now))?;
                 Ok(JobState::Queued)
             }
-            Some((epoch, _)) if epoch < inputs.epochs() => self.wait(),
+            Some((epoch, _)) if epoch < inputs.epochs() => {
+                let kept = &self.trainer.kept;
+                kept.keep(
+                    self.lease.job.id,
+                    inputs.material(),
+                    self.trainer.clock.now(),
+                );
+                self.wait()
+            }
             Some((_, state)) => self.finish(|blob| inputs.store_result(blobs, blob, &state)),
         }
     }

@@ -33,6 +33,12 @@ pub(crate) fn judge(weights: &Weights, rows: &Rows) -> Option<Metrics> {
     (!rows.is_empty()).then(|| Metrics::judge(&probabilities(weights, &rows.values), &rows.labels))
 }
 
+/// Mean logistic loss of a model on rows; nothing for no rows.
+pub(crate) fn loss(weights: &Weights, rows: &Rows) -> Option<f64> {
+    let judged = || Metrics::log_loss(&probabilities(weights, &rows.values), &rows.labels);
+    (!rows.is_empty()).then(judged)
+}
+
 /// The same algorithm with the exact logistic function instead of its polynomial.
 struct ExactSigmoid<'a> {
     clear: ClearArithmetic<'a>,

@@ -13,7 +13,7 @@ use vault_api::RefreshSummary;
 use wire::blob::{self, RefreshedState, read_checkpoint, write_refreshed_state};
 use zeroize::Zeroizing;
 
-use crate::judging::judge;
+use crate::judging::{judge, loss};
 use crate::planned::Planned;
 use crate::production::{check_key, fold};
 use crate::{Randomness, VaultError};
@@ -111,14 +111,14 @@ impl Refreshing<'_> {
         if !tightest.is_admitted() {
             return Err(tampered(tightest.deviation, tightest.bound));
         }
-        let train = judge(&state.weights, &self.rows.train);
-        let loss = train.as_ref().map_or(f64::NAN, |metrics| metrics.log_loss);
+        let loss = loss(&state.weights, &self.rows.train).unwrap_or(f64::NAN);
         let settles = loss <= self.worst()?;
         if !settles {
             let epoch = refresh.epoch;
             return Err(VaultError::Diverged { epoch, loss });
         }
-        let held_out = judge(&state.weights, &self.rows.test).or(train);
+        let judged = |rows| judge(&state.weights, rows);
+        let held_out = judged(&self.rows.test).or_else(|| judged(&self.rows.train));
         Ok(RefreshSummary {
             epoch: refresh.epoch,
             loss,
@@ -131,8 +131,8 @@ impl Refreshing<'_> {
     /// A loss above which training does not settle: that of a model that knows nothing, or of the one it began with.
     fn worst(&self) -> Result<f64, VaultError> {
         let begun = self.planned.initial()?;
-        let begun = begun.and_then(|weights| judge(&weights, &self.rows.train));
-        Ok(begun.map_or(KNOWS_NOTHING, |metrics| metrics.log_loss.max(KNOWS_NOTHING)))
+        let begun = begun.and_then(|weights| loss(&weights, &self.rows.train));
+        Ok(begun.map_or(KNOWS_NOTHING, |loss| loss.max(KNOWS_NOTHING)))
     }
 
     /// The replay after `epoch` epochs: the remembered one as far as it has come, else from the beginning.

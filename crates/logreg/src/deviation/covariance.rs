@@ -160,13 +160,26 @@ pub(super) fn gram(
         let column = table.column(i).iter().zip(factors);
         let weighted: Vec<f64> = column.map(|(z, factor)| z * factor).collect();
         for j in (i..size).filter(|&j| wanted(i, j)) {
-            let terms = weighted.iter().zip(table.column(j));
-            let entry: f64 = terms.map(|(a, b)| a * b).sum();
+            let entry = inner_product(&weighted, table.column(j));
             matrix[i * size + j] = entry;
             matrix[j * size + i] = entry;
         }
     }
     matrix
+}
+
+/// Σ a·b, in as many sums as fit a vector register twice, so that none waits for another.
+fn inner_product(a: &[f64], b: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let (mut sums, [a, b]) = ([0.0; LANES], [a, b].map(|it| it.chunks_exact(LANES)));
+    let rest = a.remainder().iter().zip(b.remainder());
+    let rest: f64 = rest.map(|(a, b)| a * b).sum();
+    for (a, b) in a.zip(b) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }
 
 fn diagonal(values: &[f64]) -> Vec<f64> {

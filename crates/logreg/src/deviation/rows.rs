@@ -29,9 +29,17 @@ pub(super) fn covariance(
         true => rounding,
         false => rounding + polynomial.masked(beside),
     };
-    let common = common(noise, schedule, &polynomial, weights, margins, unread);
+    let mut common = common(noise, schedule, &polynomial, weights, margins, unread);
     let counted = |(r, variance): (usize, f64)| table.row_weight(r).powi(2) * variance;
     let counted = |variances: Vec<f64>| variances.into_iter().enumerate().map(counted).collect();
+    if layout.block == 1 {
+        // A row has one slot of its own in every ciphertext: nothing is filled, and what is in a slot is in the row.
+        common.iter_mut().for_each(|variance| *variance += rounding);
+        let common: Vec<f64> = counted(common);
+        let mut sum = Covariance::independent(table.columns(), 0.0);
+        sum.add_matrix(&gram(table, &common, |i, j| exact || i == j), 1.0, 0.0);
+        return sum;
+    }
     let common: Vec<f64> = counted(common);
     let filling: Vec<f64> = counted(vec![filling(noise, schedule); margins.len()]);
     let same_slot = |i: usize, j: usize| i % layout.block == j % layout.block;
