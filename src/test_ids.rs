@@ -270,6 +270,8 @@ pub const UNDEPLOY: &str = "undeploy";
 
 /// Predict: the deployed model's address.
 pub const MODEL_ADDRESS: &str = "model-address";
+/// Predict: the file input for a model of one's own.
+pub const OWN_MODEL: &str = "own-model";
 /// Predict: the file input for rows.
 pub const ROWS_TO_PREDICT: &str = "rows-to-predict";
 /// Predict: encrypts and predicts.

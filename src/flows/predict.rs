@@ -1,18 +1,21 @@
-//! Rows predicted by a deployed model: read, checked, encrypted, sent, computed on by the service, decrypted.
+//! Rows predicted by a model that is deployed, or by one that is encrypted as they are: read, checked, encrypted, sent, computed on by
+//! the service, decrypted.
 
 use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
-use vault_api::{PredictionHandle, PredictionPlan, PredictionSummary, Reply, Request, TableHandle};
+use vault_api::{PredictionHandle, PredictionPlan, PredictionSummary, Reply, Request};
 use wasm_bindgen::JsValue;
 use wire::rest::{ContentRange, JobStatus};
 use yew::Callback;
 
 use super::read::{self, Named};
+use super::stream::{Target, send_whole};
 use crate::hooks::App;
 use crate::hooks::browser::now_ms;
 use crate::hooks::stop::Stop;
 use crate::hooks::vault::Attachment;
+use crate::service::calls::Upload;
 use crate::service::part::Sent;
 use crate::state::journey::Table;
 use crate::state::trouble::{Kind, Trouble};
@@ -51,12 +54,21 @@ impl PartialEq for Predicted {
     }
 }
 
+/// The model that predicts.
+#[derive(Clone)]
+pub enum ModelOf {
+    /// One that is deployed at this address, ending in a slash.
+    Service(String),
+    /// A model.json of one's own, of which the service gets ciphertexts only.
+    Person(Named),
+}
+
 /// One prediction under way: where it goes, who wants it stopped, who hears of it.
 pub struct Prediction<'a> {
     /// The app.
     pub app: &'a App,
-    /// The deployed model's address, ending in a slash.
-    pub model_url: &'a str,
+    /// The model that predicts.
+    pub model: &'a ModelOf,
     /// The wish to stop.
     pub stop: &'a Stop,
     /// Hears how far it is.
@@ -71,13 +83,20 @@ impl Prediction<'_> {
     pub async fn run(&self, file: Named) -> Result<Predicted, Trouble> {
         self.begin(text::inference::READING, Unit::Bytes);
         let table = read::table(self.app, file).await?;
-        let prepared = self.prepare(&table).await;
+        let prepared = match self.model {
+            ModelOf::Service(url) => self.prepare(&table, url).await,
+            ModelOf::Person(file) => self.prepare_own(&table, file).await,
+        };
         self.forget(Request::CloseTable {
             table: table.handle,
         })
         .await;
         let (prediction, plan) = prepared?;
-        let answered = self.send_and_fetch(prediction).await;
+        let answered = match (self.model, &plan.profile_json) {
+            (ModelOf::Service(url), _) => self.send_and_fetch(url, prediction).await,
+            (ModelOf::Person(_), Some(profile)) => self.with_own(prediction, profile).await,
+            (ModelOf::Person(_), None) => Err(Trouble::vault_lost()),
+        };
         let opened = match answered {
             Ok(bytes) => self.open(prediction, &bytes).await,
             Err(trouble) => Err(trouble),
@@ -92,32 +111,93 @@ impl Prediction<'_> {
         })
     }
 
-    async fn prepare(&self, table: &Table) -> Result<(PredictionHandle, PredictionPlan), Trouble> {
+    async fn prepare(
+        &self,
+        table: &Table,
+        model_url: &str,
+    ) -> Result<(PredictionHandle, PredictionPlan), Trouble> {
         self.begin(text::inference::REGISTERING, Unit::Bytes);
         let service = self.app.service();
-        service.register_user(self.model_url).await?;
+        service.register_user(model_url).await?;
         let rows = format!("{{\"batchSize\":{}}}", table.summary.rows);
-        service.add_profile(self.model_url, &rows).await?;
-        let profile_json = service.get_profile(self.model_url).await?;
-        self.prepare_in_vault(table.handle, profile_json).await
+        service.add_profile(model_url, &rows).await?;
+        let request = Request::PreparePrediction {
+            table: table.handle,
+            profile_json: service.get_profile(model_url).await?,
+        };
+        self.ask_for_plan(request, Attachment::None).await
     }
 
-    async fn prepare_in_vault(
+    async fn prepare_own(
         &self,
-        table: TableHandle,
-        profile_json: String,
+        table: &Table,
+        (_, file): &Named,
     ) -> Result<(PredictionHandle, PredictionPlan), Trouble> {
-        let request = Request::PreparePrediction {
-            table,
-            profile_json,
+        let model = gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(file.clone())).await;
+        let model = model.map_err(|_| text::inference::unreadable())?;
+        let model = Attachment::Bytes(Uint8Array::from(model.as_slice()));
+        let request = Request::PrepareOwnPrediction {
+            table: table.handle,
         };
-        match self.app.vault.quick(request, Attachment::None).await?.0 {
+        self.ask_for_plan(request, model).await
+    }
+
+    async fn ask_for_plan(
+        &self,
+        request: Request,
+        attachment: Attachment,
+    ) -> Result<(PredictionHandle, PredictionPlan), Trouble> {
+        match self.app.vault.quick(request, attachment).await?.0 {
             Reply::PredictionPlan { prediction, plan } => Ok((prediction, plan)),
             _ => Err(Trouble::vault_lost()),
         }
     }
 
-    async fn send_and_fetch(&self, prediction: PredictionHandle) -> Result<Vec<u8>, Trouble> {
+    /// Model and rows go to a place of their own, which is gone again afterwards, whatever comes of it.
+    async fn with_own(
+        &self,
+        prediction: PredictionHandle,
+        profile: &str,
+    ) -> Result<Vec<u8>, Trouble> {
+        self.begin(text::inference::REGISTERING, Unit::Bytes);
+        let service = self.app.service();
+        let name = format!("own-{:.0}", now_ms());
+        let url = service.deploy_model(&name).await?;
+        let answered = async {
+            service.register_user(&url).await?;
+            service.add_profile(&url, profile).await?;
+            self.send_own(&url, prediction).await?;
+            self.send_and_fetch(&url, prediction).await
+        };
+        let answered = answered.await;
+        // What cannot be deleted now is on the usage page; the answer is worth no less.
+        let _ = service.undeploy_model(&name, "1").await;
+        answered
+    }
+
+    async fn send_own(&self, url: &str, prediction: PredictionHandle) -> Result<(), Trouble> {
+        self.begin(text::inference::SENDING_MODEL, Unit::Bytes);
+        let request = Request::EncryptOwnModel { prediction };
+        let answered = self.app.vault.quick(request, Attachment::None).await?;
+        let (Reply::OwnModel { keys_bytes }, Some(both)) = answered else {
+            return Err(Trouble::vault_lost());
+        };
+        let at = u32::try_from(keys_bytes).unwrap_or(u32::MAX);
+        let parts = [
+            (Upload::EvaluationKeys, both.subarray(0, at)),
+            (Upload::InitialModel, both.subarray(at, both.length())),
+        ];
+        for (what, bytes) in parts {
+            send_whole(self.app, &bytes, url, Target::Model(what), self.stop).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_and_fetch(
+        &self,
+        model_url: &str,
+        prediction: PredictionHandle,
+    ) -> Result<Vec<u8>, Trouble> {
         let making = self.begin(text::inference::ENCRYPTING, Unit::Things("ciphertexts"));
         let tell = self.tell.clone();
         let request = Request::EncryptPrediction { prediction };
@@ -128,18 +208,19 @@ impl Prediction<'_> {
                 tell.emit(making.clone().at(progress.done, progress.total, now_ms()));
             });
         let (_, rows) = asked.await?;
-        self.upload(&rows.ok_or_else(Trouble::vault_lost)?).await?;
+        let rows = rows.ok_or_else(Trouble::vault_lost)?;
+        self.upload(model_url, &rows).await?;
         let service = self.app.service();
-        let url = service.predict(self.model_url).await?;
+        let url = service.predict(model_url).await?;
         self.wait(&url).await?;
         self.begin(text::work::FETCHING, Unit::Bytes);
         service.get_results(&url).await
     }
 
-    async fn upload(&self, rows: &Uint8Array) -> Result<(), Trouble> {
+    async fn upload(&self, model_url: &str, rows: &Uint8Array) -> Result<(), Trouble> {
         let sending = self.begin(text::inference::SENDING, Unit::Bytes);
         let service = self.app.service();
-        let link = service.predict_url(self.model_url).await?;
+        let link = service.predict_url(model_url).await?;
         let total = rows.length();
         let mut from = 0;
         while from < total {

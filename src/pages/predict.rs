@@ -1,4 +1,4 @@
-//! Predict with a deployed model; deploy one.
+//! Predict with a deployed model or an encrypted one; deploy one.
 
 mod deploy;
 
@@ -12,7 +12,7 @@ use crate::components::page_title::PageTitle;
 use crate::components::remote_view::remote_view;
 use crate::components::sign_in_form::SignInForm;
 use crate::components::task_view::work_bar;
-use crate::flows::predict::{Predicted, Prediction, model_url};
+use crate::flows::predict::{ModelOf, Predicted, Prediction, model_url};
 use crate::flows::read::Named;
 use crate::flows::seal::not_saved;
 use crate::hooks::stop::Stop;
@@ -24,7 +24,7 @@ use crate::state::work::Work;
 use crate::{test_ids, text};
 use deploy::Deploy;
 
-/// Predict with a deployed model.
+/// Predict with a deployed model or an encrypted one.
 #[component]
 pub fn Predict() -> Html {
     let app = use_app();
@@ -47,6 +47,7 @@ pub fn Predict() -> Html {
 fn Rows() -> Html {
     let app = use_app();
     let model = use_state(String::new);
+    let own = use_state(|| None::<Named>);
     let file = use_state(|| None::<Named>);
     let work = use_state(|| None::<Work>);
     let outcome = use_state(Remote::<Predicted>::default);
@@ -55,16 +56,25 @@ fn Rows() -> Html {
         let file = file.clone();
         Callback::from(move |files: Vec<Named>| file.set(files.into_iter().next()))
     };
+    let on_own = {
+        let own = own.clone();
+        Callback::from(move |files: Vec<Named>| own.set(files.into_iter().next()))
+    };
+    let no_own = {
+        let own = own.clone();
+        Callback::from(move |_: MouseEvent| own.set(None))
+    };
     let on_model = {
         let model = model.clone();
         Callback::from(move |typed: String| model.set(typed))
     };
     let run = {
-        let (app, model, file) = (app.clone(), model.clone(), file.clone());
+        let (app, model, own, file) = (app.clone(), model.clone(), own.clone(), file.clone());
         let (work, outcome, stop) = (work.clone(), outcome.clone(), stop.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(rows) = (*file).clone() else { return };
-            let Some(url) = model_url(&app.config.api, &model) else {
+            let of_service = || model_url(&app.config.api, &model).map(ModelOf::Service);
+            let Some(model) = (*own).clone().map(ModelOf::Person).or_else(of_service) else {
                 outcome.set(Remote::Failed(not_a_model()));
                 return;
             };
@@ -79,7 +89,7 @@ fn Rows() -> Html {
                 };
                 let prediction = Prediction {
                     app: &app,
-                    model_url: &url,
+                    model: &model,
                     stop: &wish,
                     tell,
                 };
@@ -90,11 +100,19 @@ fn Rows() -> Html {
         })
     };
     let cancel = Callback::from(move |_: MouseEvent| stop.borrow().stop());
-    let ready = file.is_some() && !model.trim().is_empty() && work.is_none();
+    let has_model = own.is_some() || !model.trim().is_empty();
+    let ready = file.is_some() && has_model && work.is_none();
     html! {
         <section class="card">
-            <Field label={text::inference::MODEL} kind="url" value={(*model).clone()} on_input={on_model}
-                hint={Some(AttrValue::Static(text::inference::MODEL_HINT))} testid={test_ids::MODEL_ADDRESS} />
+            if let Some((name, _)) = &*own {
+                <p>{ text::inference::own(name) }</p>
+                <div class="actions"><button type="button" class="quiet" onclick={no_own}>{ text::inference::NO_OWN }</button></div>
+            } else {
+                <Field label={text::inference::MODEL} kind="url" value={(*model).clone()} on_input={on_model}
+                    hint={Some(AttrValue::Static(text::inference::MODEL_HINT))} testid={test_ids::MODEL_ADDRESS} />
+                <FileDrop label={text::inference::OWN} hint={text::inference::OWN_HINT} accept=".json,application/json" on_files={on_own}
+                    testid={test_ids::OWN_MODEL} />
+            }
             <FileDrop label={text::inference::DROP} hint={text::inference::HINT} accept=".csv,.tsv,.txt,text/csv" {on_files}
                 testid={test_ids::ROWS_TO_PREDICT} />
             if let Some((name, _)) = &*file { <p class="muted">{ text::inference::chosen(name) }</p> }
@@ -158,7 +176,7 @@ fn Outcome(props: &OutcomeProps) -> Html {
             <h3>{ text::inference::SERVER }</h3>
             <ul>{ for plan.leaks.iter().map(|leak| html! { <li>{ leak }</li> }) }</ul>
             <p class="muted">{ text::inference::cost(plan) }</p>
-            <p class="muted">{ text::inference::UNVERIFIED }</p>
+            <p class="muted">{ if plan.profile_json.is_some() { text::inference::VERIFIED } else { text::inference::UNVERIFIED } }</p>
         </div>
     }
 }

@@ -1,16 +1,23 @@
-//! Predicting with a deployed model.
+//! Predicting on ciphertexts.
 #![allow(missing_docs)]
 
 use vault_api::PredictionPlan;
 
 use crate::state::format;
+use crate::state::trouble::Trouble;
 
-pub const TITLE: &str = "Predict with a deployed model";
-pub const LEAD: &str = "Someone deployed a model and gave you its address. Your rows are encrypted here, the server computes on ciphertexts, \
-     and the probabilities are decrypted here.";
+pub const TITLE: &str = "Predict on encrypted rows";
+pub const LEAD: &str = "Take a model that someone deployed and gave you the address of, or one of your own. Your rows are encrypted here, the \
+     server computes on ciphertexts, and the probabilities are decrypted here.";
 pub const SIGN_IN_FIRST: &str = "Sign in to use a model.";
 pub const MODEL: &str = "Address of the model";
 pub const MODEL_HINT: &str = "Its owner has it from deploying the model; it ends in a slash";
+pub const OWN: &str = "Or drop a model.json of your own";
+pub const OWN_HINT: &str =
+    "It is encrypted here, as the rows are: the server sees neither, and keeps nothing of either";
+pub const NO_OWN: &str = "Use an address instead";
+pub const SENDING_MODEL: &str = "Sending keys and encrypted model";
+pub const VERIFIED: &str = "Every answer was compared here with what the model says in the clear: noise explains all differences.";
 pub const NOT_A_MODEL: &str = "This is not the address of a model on this service.";
 pub const NOT_A_MODEL_REMEDY: &str =
     "Paste the whole address that its owner gave you; your token is sent to this service only.";
@@ -41,6 +48,19 @@ pub const DEPLOY_HINT: &str = "Two classes, one weight per column";
 pub const DEPLOYING: &str = "Deploying …";
 pub const ADDRESS: &str = "Address to give to others";
 
+/// The model file could not be read.
+pub fn unreadable() -> Trouble {
+    Trouble::new(
+        "The model file could not be read.",
+        "Was it moved or deleted? Drop it again.",
+    )
+}
+
+/// What the chosen model file is called.
+pub fn own(name: &str) -> String {
+    format!("Your own model, to be encrypted: {name}")
+}
+
 /// What the chosen file is called.
 pub fn chosen(name: &str) -> String {
     format!("Chosen: {name}")
@@ -67,8 +87,16 @@ pub fn spoken(histogram: &[u64]) -> String {
 
 /// What it cost.
 pub fn cost(plan: &PredictionPlan) -> String {
+    let keys = match plan.key_bytes {
+        0 => "no evaluation keys".to_owned(),
+        bytes => format!(
+            "{} of evaluation keys and {} of model",
+            format::bytes(bytes),
+            format::bytes(plan.model_bytes)
+        ),
+    };
     format!(
-        "Ring degree {}, at least {} bits of security, no evaluation keys; {} sent, {} fetched. The key was drawn for this prediction and \
+        "Ring degree {}, at least {} bits of security, {keys}; {} of rows sent, {} fetched. The key was drawn for this prediction and \
          is overwritten already.",
         format::count(u64::from(plan.ring_degree)),
         plan.security_bits,

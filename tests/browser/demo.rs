@@ -63,6 +63,18 @@ fn predict_on_ciphertexts(journey: &Journey<'_>) {
     page.shoot("8-predicted");
     assert_eq!(violations(page), Vec::<String>::new(), "axe on predict");
     assert_eq!(page.overflow(390), 0, "predict is wider than a phone");
+    let by_the_deployed = page.number(id::ENCRYPTED_PREDICTED, "data-positive");
+
+    // The same model, which the server does not see this time.
+    page.give(id::OWN_MODEL, &[&demo::path("model.json")]);
+    page.click(id::RUN_PREDICTION);
+    page.wait(id::ENCRYPTED_PREDICTED, 60);
+    let said = page.text(id::ENCRYPTED_PREDICTED);
+    assert!(said.contains("Every answer was compared"), "{said}");
+    let by_the_encrypted = page.number(id::ENCRYPTED_PREDICTED, "data-positive");
+    assert_eq!(by_the_encrypted, by_the_deployed);
+    page.shoot("8-predicted-own");
+    assert_eq!(violations(page), Vec::<String>::new(), "axe on predict");
 }
 
 fn see_what_is_kept_and_delete_the_rows(journey: &Journey<'_>) {

@@ -1,6 +1,6 @@
 //! A model deployed by one user predicts the encrypted rows of another.
 
-use harness::{Account, Client, Rows, Server, demo, deploy_files, sign_up};
+use harness::{Account, Client, Registration, Rows, Server, Slot, demo, deploy_files, sign_up};
 use serde_json::json;
 
 /// Weights of the size that standardised columns have, for the demonstration's thirty.
@@ -190,4 +190,80 @@ fn rows_and_answers_that_do_not_belong_together_are_refused() {
             refused.text()
         );
     }
+}
+
+/// Uploads what belongs to an encrypted model, and the rows to predict.
+fn upload_all(registration: &Registration<'_>, client: &Client, blobs: &[Vec<u8>; 3]) {
+    let [keys, model, rows] = blobs;
+    registration.upload(Slot::EvaluationKeys, keys).expect(200);
+    registration.upload(Slot::InitialModel, model).expect(200);
+    let links = registration.call("POST", "rows/upload/data_url", b"");
+    let links = links.expect(200).json();
+    let link = links["predictDataUrl"].as_str().expect("an address");
+    client.send("PUT", link, &[], rows).expect(200);
+}
+
+#[test]
+fn a_model_that_its_owner_encrypts_predicts_without_being_seen() {
+    let (server, client) = (Server::start(None), Client::default());
+    let account = sign_up(&server, &client, "oda");
+    let registration = Registration::make(&account, &client);
+    registration.call("POST", "predict/rows", b"").expect(409);
+    let mut rows = Rows::read(&demo::read("features.csv"));
+    let (profile, blobs) = rows.encrypt_with(&model_json()).expect("rows that fit");
+    for secret in ["coef", "0.75", "columnExponents\":[0", "featureNames"] {
+        assert!(!profile.contains(secret), "{secret} in {profile}");
+    }
+    registration.add_profile(&profile);
+    registration.call("POST", "predict/rows", b"").expect(409);
+    upload_all(&registration, &client, &blobs);
+    let answer = registration.call("POST", "predict/rows", b"").expect(200);
+    assert_close(&rows.open(&answer.body).expect("our own answer"));
+
+    // The same rows under another key do not go with this model.
+    let mut others = Rows::read(&demo::read("features.csv"));
+    let (_, [_, foreign, _]) = others.encrypt_with(&model_json()).expect("rows that fit");
+    registration
+        .upload(Slot::InitialModel, &foreign)
+        .expect(200);
+    let refused = registration.call("POST", "predict/rows", b"").expect(409);
+    assert!(refused.text().contains("key"), "{}", refused.text());
+
+    // The next prediction has a key of its own, and its answer opens nothing else.
+    let mut fair = Rows::read(&demo::read("features.csv"));
+    let (profile, blobs) = fair.encrypt_with(&model_json()).expect("rows that fit");
+    registration.add_profile(&profile);
+    upload_all(&registration, &client, &blobs);
+    let honest = registration
+        .call("POST", "predict/rows", b"")
+        .expect(200)
+        .body;
+    assert_close(&fair.open(&honest).expect("our own answer"));
+    let refused = rows.open(&honest).expect_err("an answer to other rows");
+    assert!(!refused.to_string().is_empty());
+}
+
+#[test]
+fn a_profile_that_would_show_the_weights_needs_the_models_file() {
+    let (server, client) = (Server::start(None), Client::default());
+    let owner = sign_up(&server, &client, "ole");
+    let url = deploy_files(&owner, &client, "risk", &model_json())
+        .expect(200)
+        .text();
+    let user = User::register(&server, &client, "ute", &url);
+    user.call("POST", "add_profile", br#"{"batchSize": 984}"#)
+        .expect(200);
+    let clear = user.call("GET", "get_profile", b"").expect(200).text();
+    let registration = Registration::make(&owner, &client);
+    let refused = registration.call("POST", "add_profile", clear.as_bytes());
+    assert!(
+        refused.expect(409).text().contains("Deploy the model"),
+        "names what to do"
+    );
+    let mut rows = Rows::read(&demo::read("features.csv"));
+    let (profile, _) = rows.encrypt_with(&model_json()).expect("rows that fit");
+    let tampered = profile.replace("\"batchSize\":984", "\"batchSize\":983");
+    registration
+        .call("POST", "add_profile", tampered.as_bytes())
+        .expect(422);
 }

@@ -56,6 +56,7 @@ enum Command {
     /// Encrypt a table here, have the service train on ciphertexts, check the result here
     Train(Train),
     /// Predict the rows of a table: here, with a model that was trained on this device; else encrypted, by a deployed model
+    /// or by one of your own that is encrypted, too
     Predict(Predict),
     /// Keys and rows kept on this device, sealed under your passphrase
     #[command(subcommand)]

@@ -1,6 +1,7 @@
-//! `predict`: rows in the clear, here, with a model that the service trained on ciphertexts; or encrypted, with a deployed one.
+//! `predict`: rows in the clear, here, with a model that the service trained on ciphertexts; or encrypted, with a deployed one or with
+//! an encrypted one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -23,6 +24,10 @@ pub struct Predict {
     /// Address of the model, as `deploy` prints it
     #[arg(long)]
     model_url: String,
+    /// A model.json of your own that goes to the service encrypted, as the rows do; `--model-url` is then a model that was
+    /// deployed without a file
+    #[arg(long, value_name = "MODEL_JSON")]
+    own_model: Option<PathBuf>,
     /// Where to write the predictions as CSV; else they are printed
     #[arg(long, short)]
     output: Option<PathBuf>,
@@ -33,7 +38,7 @@ pub struct Predict {
     passphrase: PassphraseFrom,
 }
 
-/// Predicts with the trained model if its keys are on this device, else with the deployed one.
+/// Predicts, and writes or prints the CSV.
 pub async fn predict(
     http: &reqwest::Client,
     credentials: &Credentials,
@@ -42,12 +47,17 @@ pub async fn predict(
 ) -> Result<(), CliError> {
     let model = credentials.account(http).model_id(&options.model_url)?;
     let remote = RemoteModel::new(http, &credentials.api, &credentials.token, &model);
-    let csv = match runs::sealed(&credentials.api, &model) {
-        Ok(sealed) => here(&remote, &sealed, &options, output).await?,
-        Err(missing @ CliError::NoRun { .. }) => {
-            encrypted(&remote, &options).await?.ok_or(missing)?
+    let csv = match &options.own_model {
+        Some(own) => with_own_model(&remote, own, &options).await?,
+        None => {
+            with_model_of_the_service(
+                &remote,
+                runs::sealed(&credentials.api, &model),
+                &options,
+                output,
+            )
+            .await?
         }
-        Err(error) => return Err(error),
     };
     let text = String::from_utf8(csv).map_err(client::ClientError::internal)?;
     let rows = text.lines().count().saturating_sub(1);
@@ -60,6 +70,31 @@ pub async fn predict(
         None => output.result(&json!({"rows": rows, "csv": text}), &text),
     }
     Ok(())
+}
+
+/// With the trained model if its keys are `sealed` on this device, else with the deployed one.
+async fn with_model_of_the_service(
+    remote: &RemoteModel<'_>,
+    sealed: Result<Vec<u8>, CliError>,
+    options: &Predict,
+    output: &Output,
+) -> Result<Vec<u8>, CliError> {
+    match sealed {
+        Ok(sealed) => here(remote, &sealed, options, output).await,
+        Err(missing @ CliError::NoRun { .. }) => encrypted(remote, options).await?.ok_or(missing),
+        Err(error) => Err(error),
+    }
+}
+
+/// Encrypts model and rows, has the service predict, decrypts and checks.
+async fn with_own_model(
+    remote: &RemoteModel<'_>,
+    own: &Path,
+    options: &Predict,
+) -> Result<Vec<u8>, CliError> {
+    let (model, file) = (read(own)?, read(&options.table)?);
+    remote.register().await?;
+    Ok(deployed::predict_with(remote, model, file, options.threshold).await?)
 }
 
 /// Fetches and decrypts the trained model, checks it by replay and predicts.

@@ -205,6 +205,14 @@ fn a_deployed_model_predicts_rows_that_the_service_does_not_see() {
     let usage = ada.result(&["usage"]).to_string();
     assert!(usage.contains("\"prediction\""), "{usage}");
 
+    // The same model, of which the service sees no weight.
+    let said = ada.result(&["deploy", "hidden"]);
+    let place = said["model_url"].as_str().expect("an address");
+    let own = ["--own-model", text(&model), "--model-url", place];
+    let hidden = ada.result(&[&["predict", text(&fresh)], &own[..]].concat());
+    let csv = hidden["csv"].as_str().expect("a CSV");
+    assert_probabilities(csv, &by_hand(&model, &fresh), 1e-5);
+
     let unfit = ada.file(
         "unfit.json",
         br#"{"coef_": [[1], [2]], "intercept_": [0, 0]}"#,

@@ -1,7 +1,7 @@
 //! One prediction with a deployed model: a vault that lives as long as the call, and its one key.
 
 use vault::Vault;
-use vault_api::{PredictionHandle, Reply, Request, TableHandle};
+use vault_api::{PredictionHandle, PredictionPlan, Reply, Request, TableHandle};
 
 use crate::ClientError;
 use crate::asking::{ask, attached, open_table, unexpected};
@@ -12,6 +12,18 @@ pub struct Prediction {
     table: TableHandle,
     rows: usize,
     held: Option<PredictionHandle>,
+}
+
+/// All that the service gets for a prediction with a model of the caller's own.
+pub struct WithOwnModel {
+    /// The body of `add_profile`.
+    pub profile: String,
+    /// Evaluation keys.
+    pub keys: Vec<u8>,
+    /// The encrypted model.
+    pub model: Vec<u8>,
+    /// The encrypted rows.
+    pub rows: Vec<u8>,
 }
 
 impl Prediction {
@@ -44,11 +56,51 @@ impl Prediction {
             table: self.table,
             profile_json,
         };
-        let prediction = match ask(&mut self.vault, &prepare, None)?.0 {
-            Reply::PredictionPlan { prediction, .. } => prediction,
-            other => return Err(unexpected(&other)),
+        let (prediction, _) = self.prepare(&prepare, None)?;
+        self.encrypt_rows(prediction)
+    }
+
+    /// Checks the rows against a model.json of the caller's own and encrypts both, under one fresh key.
+    ///
+    /// # Errors
+    /// A file that is no model.json; what [`Prediction::encrypt`] refuses.
+    pub fn encrypt_with(&mut self, model: &[u8]) -> Result<WithOwnModel, ClientError> {
+        let prepare = Request::PrepareOwnPrediction { table: self.table };
+        let (prediction, plan) = self.prepare(&prepare, Some(model))?;
+        let profile = plan
+            .profile_json
+            .ok_or_else(|| ClientError::internal("a plan without a profile"))?;
+        let encrypt = Request::EncryptOwnModel { prediction };
+        let (mut keys, keys_bytes) = match ask(&mut self.vault, &encrypt, None)? {
+            (Reply::OwnModel { keys_bytes }, Some(bytes)) => (bytes, keys_bytes),
+            (other, _) => return Err(unexpected(&other)),
         };
-        self.held = Some(prediction);
+        let at = usize::try_from(keys_bytes).unwrap_or(usize::MAX);
+        let model = keys.split_off(at.min(keys.len()));
+        let rows = self.encrypt_rows(prediction)?;
+        Ok(WithOwnModel {
+            profile,
+            keys,
+            model,
+            rows,
+        })
+    }
+
+    fn prepare(
+        &mut self,
+        request: &Request,
+        attachment: Option<&[u8]>,
+    ) -> Result<(PredictionHandle, PredictionPlan), ClientError> {
+        match ask(&mut self.vault, request, attachment)?.0 {
+            Reply::PredictionPlan { prediction, plan } => {
+                self.held = Some(prediction);
+                Ok((prediction, plan))
+            }
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    fn encrypt_rows(&mut self, prediction: PredictionHandle) -> Result<Vec<u8>, ClientError> {
         attached(ask(
             &mut self.vault,
             &Request::EncryptPrediction { prediction },

@@ -7,16 +7,57 @@ use wire::rest::{MAX_FEATURES, ModelAccess};
 
 use crate::{BlockLayout, ColumnExponents, InferenceError};
 
-/// log2 N: the smallest ring that is safe.
-const LOG_DEGREE: u8 = 12;
-/// Bits of q_0 and q_1. Both carry the product; nothing is rescaled.
-const PRIME_BITS: u32 = 35;
-/// Bits of the special prime, used only to relinearise; 2·35 + 36 is the most that 128 bits of security allow.
-const SPECIAL_BITS: u32 = 36;
-/// log2 of the scale of rows, and of weights.
-const SCALE_BITS: u16 = 26;
+/// Ring and scale of an access. Both primes carry the product; nothing is rescaled.
+struct Choice {
+    /// log2 N.
+    log_degree: u8,
+    /// Bits of q_0 and q_1.
+    prime_bits: u32,
+    /// Bits of the special prime, used only to relinearise.
+    special_bits: u32,
+    /// log2 of the scale of rows, and of weights.
+    scale_bits: u16,
+}
+
+/// The smallest ring that is safe; 2·35 + 36 is the most that 128 bits of security allow it.
+const CLEAR: Choice = Choice {
+    log_degree: 12,
+    prime_bits: 35,
+    special_bits: 36,
+    scale_bits: 26,
+};
+/// The noise of a model's ciphertext is multiplied by the rows, so that both need a larger scale, and it a larger ring.
+const ENCRYPTED: Choice = Choice {
+    log_degree: 13,
+    prime_bits: 49,
+    special_bits: 50,
+    scale_bits: 39,
+};
+
+impl Choice {
+    const fn of(access: ModelAccess) -> &'static Self {
+        match access {
+            ModelAccess::Clear => &CLEAR,
+            ModelAccess::Encrypted => &ENCRYPTED,
+        }
+    }
+
+    fn spec(&self) -> Result<ParametersSpec, InferenceError> {
+        let degree = RingDegree::new(self.log_degree).map_err(ckks::CkksError::from)?;
+        let primes =
+            |bits, count| ntt_primes_below(degree, bits, count, &[]).map_err(ckks::CkksError::from);
+        Ok(ParametersSpec {
+            log_degree: self.log_degree,
+            q: primes(self.prime_bits, 2)?,
+            special: primes(self.special_bits, 1)?,
+            digit_width: 1,
+        })
+    }
+}
+
 /// Largest magnitude of Σ_j |x_j|·2^k_j of a row, and so of everything but the intercept: 2^15. With the intercept below 2^14,
-/// 2^(26 + 26)·(2^15 + 2^14) stays below 2^68, half of what q_0·q_1 carries, which leaves room for noise.
+/// 2^(26 + 26)·(2^15 + 2^14) stays below 2^68, half of what q_0·q_1 carries, and 2^(39 + 39)·(2^15 + 2^14) below 2^94, an eighth;
+/// which leaves room for noise.
 pub const RANGE: f64 = (1u64 << 15) as f64;
 /// Most rows of one upload.
 const MAX_ROWS: usize = 1 << 24;
@@ -66,7 +107,8 @@ impl InferencePlan {
     ) -> Result<Self, InferenceError> {
         check_count("rows", rows, MAX_ROWS)?;
         check_count("columns", features, MAX_FEATURES as usize)?;
-        let degree = 1 << LOG_DEGREE;
+        let choice = Choice::of(access);
+        let degree = 1 << choice.log_degree;
         let columns = features + usize::from(access == ModelAccess::Encrypted);
         Ok(Self {
             rows,
@@ -74,7 +116,7 @@ impl InferencePlan {
             access,
             exponents,
             layout: BlockLayout::smallest(degree, rows, columns),
-            spec: spec()?,
+            spec: choice.spec()?,
         })
     }
 
@@ -135,7 +177,7 @@ impl InferencePlan {
     /// Scale of rows and of weights.
     #[must_use]
     pub fn scale(&self) -> Scale {
-        Scale::power_of_two(SCALE_BITS)
+        Scale::power_of_two(Choice::of(self.access).scale_bits)
     }
 
     /// Scale of logits.
@@ -162,17 +204,5 @@ fn check_count(quantity: &'static str, found: usize, limit: usize) -> Result<(),
         quantity,
         limit: limit as u64,
         found: found as u64,
-    })
-}
-
-fn spec() -> Result<ParametersSpec, InferenceError> {
-    let degree = RingDegree::new(LOG_DEGREE).map_err(ckks::CkksError::from)?;
-    let primes =
-        |bits, count| ntt_primes_below(degree, bits, count, &[]).map_err(ckks::CkksError::from);
-    Ok(ParametersSpec {
-        log_degree: LOG_DEGREE,
-        q: primes(PRIME_BITS, 2)?,
-        special: primes(SPECIAL_BITS, 1)?,
-        digit_width: 1,
     })
 }

@@ -45,6 +45,25 @@ impl ScaledRows {
         })
     }
 
+    /// What the service is to compute for each row, in the clear: the weighted sums, `weights` being one per encrypted column and
+    /// `exponents` those that the rows were scaled by.
+    pub fn weighted_sums<'a>(
+        &'a self,
+        exponents: &'a ColumnExponents,
+        weights: &'a [f64],
+    ) -> impl Iterator<Item = f64> + 'a {
+        let term =
+            |column: usize, scaled: f64| scaled * (weights[column] / exponents.factor(column));
+        let sum = move |row: &[f64]| row.iter().enumerate().map(|(j, &x)| term(j, x)).sum();
+        self.values.chunks_exact(self.columns).map(sum)
+    }
+
+    /// Root of the sum of squares of all scaled numbers: what the noise of an encrypted model is multiplied by, at most.
+    #[must_use]
+    pub fn norm(&self) -> f64 {
+        libm::sqrt(self.values.iter().map(|x| x * x).sum())
+    }
+
     /// The coefficients of ciphertext `index`: by batch, then by ciphertext of the batch.
     #[must_use]
     pub fn coefficients(&self, index: usize) -> Vec<f64> {

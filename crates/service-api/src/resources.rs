@@ -5,6 +5,7 @@ pub mod deployments;
 pub mod downloads;
 pub mod health;
 pub mod identity_offer;
+mod inputs;
 pub mod jwks;
 pub mod listings;
 pub mod model_files;

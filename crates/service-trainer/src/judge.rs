@@ -1,9 +1,10 @@
 //! Refuses a profile before a byte is uploaded for it.
 
+use crate::TrainerError;
 use crate::profile::plan_of;
 use inference::InferencePlan;
 use service_jobs::ProfileJudge;
-use wire::rest::{InferenceModel, Profile};
+use wire::rest::{InferenceModel, RegisteredProfile};
 
 /// Derives the plan anew and compares every field.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,10 +12,7 @@ pub struct PlanJudge;
 
 impl ProfileJudge for PlanJudge {
     fn judge(&self, profile_json: &str) -> Result<(), String> {
-        let profile = Profile::parse(profile_json.as_bytes()).map_err(|error| error.to_string())?;
-        plan_of(&profile)
-            .map(|_| ())
-            .map_err(|error| error.to_string())
+        derive_anew(profile_json).map_err(|error| error.to_string())
     }
 
     fn plan_inference(&self, model_json: &str, rows: u64) -> Result<String, String> {
@@ -24,5 +22,14 @@ impl ProfileJudge for PlanJudge {
         let plan = InferencePlan::of_model(rows, &model).map_err(|error| words(&error))?;
         let profile = plan.profile_for(&model).map_err(|error| words(&error))?;
         serde_json::to_string(&profile).map_err(|error| words(&error))
+    }
+}
+
+fn derive_anew(profile_json: &str) -> Result<(), TrainerError> {
+    let profile: RegisteredProfile = wire::rest::from_json("profile", profile_json.as_bytes())?;
+    profile.check()?;
+    match profile {
+        RegisteredProfile::Training(profile) => plan_of(&profile).map(drop),
+        RegisteredProfile::Inference(profile) => Ok(InferencePlan::of_profile(&profile).map(drop)?),
     }
 }

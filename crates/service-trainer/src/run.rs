@@ -17,7 +17,11 @@ use wire::rest::Profile;
 
 type Source = BufReader<Box<dyn Read + Send>>;
 
-fn open(blobs: &dyn Blobs, blob: BlobId) -> Result<(Source, u64), TrainerError> {
+/// A blob to be read, and its length.
+///
+/// # Errors
+/// The blob store's.
+pub(crate) fn open(blobs: &dyn Blobs, blob: BlobId) -> Result<(Source, u64), TrainerError> {
     let length = blobs.blob_len(blob)?;
     Ok((BufReader::with_capacity(1 << 18, blobs.open(blob)?), length))
 }

@@ -288,14 +288,12 @@ impl Working {
             self.trainer.blobs.as_ref(),
             &self.lease.job,
         );
-        let files = self
-            .handle
-            .block_on(store.model_files(job.service))?
-            .ok_or(TrainerError::NoModel)?;
+        let files = self.handle.block_on(store.model_files(job.service))?;
+        let model = prediction.model(blobs, job, files.as_ref())?;
         let begun = self.trainer.clock.now();
         self.handle.block_on(store.start(&self.lease, 0, begun))?;
         let go_on = || !self.stop.load(Ordering::SeqCst) && !self.lost.load(Ordering::SeqCst);
-        let Some(logits) = prediction.logits(blobs, job.data, &files.model, go_on)? else {
+        let Some(logits) = prediction.logits(blobs, job.data, &model, go_on)? else {
             let now = self.trainer.clock.now();
             self.handle.block_on(store.release(&self.lease, now))?;
             return Ok(JobState::Queued);

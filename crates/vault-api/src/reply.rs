@@ -79,6 +79,11 @@ pub enum Reply {
         /// What it will cost.
         plan: PredictionPlan,
     },
+    /// An `EvaluationKeys` blob and, behind it, an `InitialModel` blob are attached.
+    OwnModel {
+        /// Bytes of the first.
+        keys_bytes: u64,
+    },
     /// Rows were predicted; the CSV is attached.
     Predicted(PredictionSummary),
     /// A sealed run was opened.
@@ -248,8 +253,14 @@ pub struct PredictionPlan {
     pub security_bits: u32,
     /// Bytes of the encrypted rows.
     pub data_bytes: u64,
+    /// Bytes of the encrypted model; 0 for one that the service has in the clear.
+    pub model_bytes: u64,
+    /// Bytes of the evaluation keys that go with it; 0 likewise.
+    pub key_bytes: u64,
     /// Bytes of the encrypted answer.
     pub result_bytes: u64,
+    /// JSON text: the body of `add_profile`, for a model of one's own.
+    pub profile_json: Option<String>,
     /// What the server learns, one sentence each.
     pub leaks: Vec<String>,
 }

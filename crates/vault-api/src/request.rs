@@ -145,6 +145,17 @@ pub enum Request {
         /// What `get_profile` gave, JSON text.
         profile_json: String,
     },
+    /// The same for a model of one's own, which the service will only get encrypted: the rows' key is the model's too. Attachment:
+    /// the model.json. Reply: `PredictionPlan` with the profile to add.
+    PrepareOwnPrediction {
+        /// The rows. Columns are found by name if the model names them, else by order.
+        table: TableHandle,
+    },
+    /// Keys and encrypted model of a prediction with a model of one's own. Reply: `OwnModel` with `bytes`.
+    EncryptOwnModel {
+        /// Which.
+        prediction: PredictionHandle,
+    },
     /// The rows encrypted, as a `DataSet` blob; every call encrypts afresh. Reply: `Blob` with `bytes`.
     EncryptPrediction {
         /// Which.

@@ -158,9 +158,18 @@ impl Vault {
             } => {
                 let table = self.tables.get(table.0)?;
                 let held = EncryptedPrediction::prepare(table, profile_json, around.random)?;
-                let plan = held.plan();
-                let prediction = PredictionHandle(self.predictions.add(held));
-                Ok(alone(Reply::PredictionPlan { prediction, plan }))
+                self.hold_prediction(held)
+            }
+            Request::PrepareOwnPrediction { table } => {
+                let (table, model) = (self.tables.get(table.0)?, attachment.unwrap_or_default());
+                let held = EncryptedPrediction::prepare_own(table, model, around.random)?;
+                self.hold_prediction(held)
+            }
+            Request::EncryptOwnModel { prediction } => {
+                let held = self.predictions.get(prediction.0)?;
+                let [keys, model] = held.own_model(around.random)?;
+                let keys_bytes = keys.len() as u64;
+                Ok((Reply::OwnModel { keys_bytes }, Some([keys, model].concat())))
             }
             Request::EncryptPrediction { prediction } => {
                 let held = self.predictions.get(prediction.0)?;
@@ -181,6 +190,12 @@ impl Vault {
                 .map(|_| (Reply::Done, None)),
             _ => self.answer_on_seals(request, attachment, around),
         }
+    }
+
+    fn hold_prediction(&mut self, held: EncryptedPrediction) -> Result<Answered, VaultError> {
+        let plan = held.plan()?;
+        let prediction = PredictionHandle(self.predictions.add(held));
+        Ok(alone(Reply::PredictionPlan { prediction, plan }))
     }
 
     fn answer_on_seals(

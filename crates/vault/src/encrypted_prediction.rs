@@ -1,20 +1,22 @@
 //! Rows predicted by a deployed model that only ever sees them encrypted.
 //!
-//! Every prediction has a secret key of its own: with a model in the clear the service needs no evaluation key, so there
-//! is nothing that a key would have to be kept for.
+//! Every prediction has a secret key of its own: with a model in the clear the service needs no evaluation key, and a model that its
+//! owner encrypts travels with the rows; so there is nothing that a key would have to be kept for.
 
 use ckks::{Encoder, Level};
-use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
+use ckks_secret::{MasterSeed, SecretKey};
 use dataset::{ColumnTransform, MissingPolicy, Preprocessing, Standardise, Table};
 use inference::{InferencePlan, ScaledRows, sigmoid};
 use vault_api::{PredictionPlan, PredictionSummary, Stage};
 use wire::blob::{DataSetWriter, Schema, read_predictions};
-use wire::rest::{InferenceProfile, ModelAccess};
-use zeroize::Zeroize;
+use wire::rest::{InferenceModel, InferenceProfile, ModelAccess};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::VaultError;
 use crate::environment::{Clock, Listener, Meter, Randomness};
+use crate::own_model::{OwnModel, make_keys};
 use crate::prediction::report;
+use crate::production::seed_of_unit;
 
 /// Most bytes of encrypted rows that are made in one go.
 const MAX_BYTES: u64 = 256 << 20;
@@ -28,10 +30,12 @@ pub(crate) struct EncryptedPrediction {
     schema: Schema,
     secret: SecretKey,
     rows: ScaledRows,
+    /// The model, if it is the owner's own; `None` for one in the clear on the service.
+    own: Option<OwnModel>,
 }
 
 impl EncryptedPrediction {
-    /// Checks profile and table, prepares the columns as the model was trained on them, and draws a key.
+    /// For a deployed model: checks profile and table, prepares the columns as the model was trained on them, and draws a key.
     pub(crate) fn prepare(
         table: &Table,
         profile_json: &str,
@@ -44,11 +48,35 @@ impl EncryptedPrediction {
                 reason: reason.to_owned(),
             });
         }
-        check_size(&profile, table)?;
         let plan = InferencePlan::of_profile(&profile)?;
+        Self::of(table, (profile, plan), None, random)
+    }
+
+    /// For a model of one's own, a model.json, of which the service gets ciphertexts only.
+    pub(crate) fn prepare_own(
+        table: &Table,
+        model: &[u8],
+        random: &mut dyn Randomness,
+    ) -> Result<Self, VaultError> {
+        let mut file = InferenceModel::parse(model)?;
+        let plan = InferencePlan::for_encrypted_model(table.rows(), file.coefficients.len())?;
+        let profile = plan.profile_for(&file)?;
+        let own = OwnModel::of(&file);
+        file.coefficients.zeroize();
+        Self::of(table, (profile, plan), Some(own?), random)
+    }
+
+    fn of(
+        table: &Table,
+        (profile, plan): (InferenceProfile, InferencePlan),
+        own: Option<OwnModel>,
+        random: &mut dyn Randomness,
+    ) -> Result<Self, VaultError> {
+        check_size(&profile, table)?;
         let schema = Schema::of_inference(&profile)?;
         let mut applied = preparation(&profile, table)?.apply_to(table)?;
-        let rows = ScaledRows::new(&plan, plan.exponents(), &applied.values);
+        let exponents = own.as_ref().map_or(plan.exponents(), OwnModel::exponents);
+        let rows = ScaledRows::new(&plan, exponents, &applied.values);
         applied.values.zeroize();
         let mut seed = [0; 32];
         random.fill(&mut seed);
@@ -60,28 +88,56 @@ impl EncryptedPrediction {
             profile,
             schema,
             secret,
+            own,
         })
     }
 
     /// What it costs and what the server learns.
-    pub(crate) fn plan(&self) -> PredictionPlan {
+    pub(crate) fn plan(&self) -> Result<PredictionPlan, VaultError> {
         let parameters = self.schema.parameters();
         let (rows, features) = (self.plan.rows(), self.plan.features());
-        PredictionPlan {
+        let lengths = &self.profile.byte_lengths;
+        // Names, classes and preparation of one's own model stay here.
+        let profile = self.own.as_ref().map(|_| self.plan.profile()).transpose()?;
+        let profile_json = profile.as_ref().map(serde_json::to_string).transpose();
+        let predicted = match &self.own {
+            None => format!(
+                "That {rows} rows of {features} columns are predicted, and with which model."
+            ),
+            Some(_) => format!(
+                "That {rows} rows of {features} columns are predicted, with a model whose weights it does not see."
+            ),
+        };
+        Ok(PredictionPlan {
             rows,
             features,
             classes: self.profile.classes.clone(),
             ring_degree: u32::try_from(parameters.degree().get()).unwrap_or(u32::MAX),
             security_bits: parameters.security().map_or(0, |level| level.bits()),
-            data_bytes: self.profile.byte_lengths.data_set,
-            result_bytes: self.profile.byte_lengths.predictions,
+            data_bytes: lengths.data_set,
+            model_bytes: lengths.encrypted_model,
+            key_bytes: lengths.evaluation_keys,
+            result_bytes: lengths.predictions,
+            profile_json: profile_json.map_err(|error| VaultError::Message {
+                reason: error.to_string(),
+            })?,
             leaks: vec![
-                format!(
-                    "That {rows} rows of {features} columns are predicted, and with which model."
-                ),
+                predicted,
                 "When you upload and fetch, and how fast.".to_owned(),
             ],
-        }
+        })
+    }
+
+    /// The `EvaluationKeys` blob and the `InitialModel` blob of one's own model.
+    pub(crate) fn own_model(
+        &self,
+        random: &mut dyn Randomness,
+    ) -> Result<[Vec<u8>; 2], VaultError> {
+        let own = self.own.as_ref().ok_or_else(|| VaultError::Mismatch {
+            reason: "The service has this model already, in the clear.".to_owned(),
+        })?;
+        let model = own.encrypt(&self.plan, &self.schema, &self.secret, random)?;
+        Ok([make_keys(&self.schema, &self.secret)?, model])
     }
 
     /// The `DataSet` blob, under fresh randomness.
@@ -91,10 +147,8 @@ impl EncryptedPrediction {
         clock: Clock<'_>,
         listener: &mut dyn Listener,
     ) -> Result<Vec<u8>, VaultError> {
-        let mut seed = [0; 32];
-        random.fill(&mut seed);
-        let parent = EncryptionSeed::new(seed);
-        seed.zeroize();
+        let mut parent = Zeroizing::new([0; 32]);
+        random.fill(&mut *parent);
         let encoder = Encoder::new(self.schema.parameters());
         let (level, scale): (Level, _) = (self.plan.level(), self.plan.scale());
         let count = self.plan.layout().row_ciphertexts();
@@ -105,7 +159,7 @@ impl EncryptedPrediction {
             let mut coefficients = self.rows.coefficients(index);
             let mut message = encoder.round_coefficients(&coefficients, scale)?;
             coefficients.zeroize();
-            let child = parent.child(index as u64);
+            let child = seed_of_unit(&parent, index);
             let encrypted = self.secret.encrypt_message(&message, level, child);
             message.coefficients_mut().zeroize();
             writer.push(&encrypted?)?;
@@ -124,14 +178,17 @@ impl EncryptedPrediction {
         let length = blob.len() as u64;
         let key_id = Some(self.secret.key_id());
         let answer = read_predictions(blob, length, &self.schema, key_id)?;
-        let mut probabilities = Vec::with_capacity(self.plan.rows());
+        let mut logits = Zeroizing::new(Vec::with_capacity(self.plan.rows()));
         for (batch, ciphertext) in answer.into_iter().enumerate() {
             // The scale is the plan's, whatever travelled: another one would stretch every logit.
             let ciphertext = ciphertext.with_scale(self.plan.logit_scale());
             let decoded = self.secret.decrypt(&ciphertext)?;
-            let logits = self.plan.logits_of(batch, decoded.coefficients());
-            probabilities.extend(logits.map(sigmoid));
+            logits.extend(self.plan.logits_of(batch, decoded.coefficients()));
         }
+        if let Some(own) = &self.own {
+            own.check(&self.plan, &self.rows, &logits)?;
+        }
+        let mut probabilities: Vec<f64> = logits.iter().copied().map(sigmoid).collect();
         let answered = report(&probabilities, (LABEL, &self.profile.classes), threshold);
         probabilities.zeroize();
         answered

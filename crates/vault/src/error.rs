@@ -73,6 +73,18 @@ pub enum VaultError {
         /// Mean logistic loss on the training rows.
         loss: f64,
     },
+    /// A prediction that the model does not make.
+    #[error(
+        "The answer for row {row} deviates from the model's by {deviation:.1e}, where noise explains {bound:.1e}: the service did not compute what it should."
+    )]
+    WrongAnswer {
+        /// From 1.
+        row: usize,
+        /// |decrypted − clear| of the weighted sum.
+        deviation: f64,
+        /// What noise explains.
+        bound: f64,
+    },
     /// A key under which a state was refused.
     #[error("A state was refused under this key, so it refreshes no more.")]
     KeySpent,
@@ -134,6 +146,10 @@ impl VaultError {
             Self::Tampered { .. } | Self::KeySpent => (
                 ErrorCode::Tampered,
                 "Do not go on with this run. Begin anew with a new key, at a service that you trust to compute.",
+            ),
+            Self::WrongAnswer { .. } => (
+                ErrorCode::Tampered,
+                "Do not use these predictions. Predict again, at a service that you trust to compute.",
             ),
             Self::Settings { .. } | Self::Training(_) => (ErrorCode::BadSettings, ""),
             Self::Prediction(InferenceError::RowTooLarge { .. }) => (

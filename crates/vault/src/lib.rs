@@ -20,6 +20,7 @@ mod export;
 mod held;
 mod judging;
 mod opening;
+mod own_model;
 mod planned;
 mod prediction;
 mod production;

@@ -95,6 +95,28 @@ impl Rows {
         Ok(bytes.expect("bytes"))
     }
 
+    /// Encrypts the rows and a model of their owner under a fresh key: the profile, keys, model, rows.
+    ///
+    /// # Errors
+    /// Rows or a model that do not fit.
+    pub fn encrypt_with(&mut self, model: &[u8]) -> Result<(String, [Vec<u8>; 3]), VaultError> {
+        let prepare = Request::PrepareOwnPrediction { table: self.table };
+        let (prediction, profile) = match self.ask(&prepare, Some(model))?.0 {
+            Reply::PredictionPlan { prediction, plan } => (prediction, plan.profile_json),
+            other => panic!("{other:?}"),
+        };
+        self.held = Some(prediction);
+        let (reply, bytes) = self.ask(&Request::EncryptOwnModel { prediction }, None)?;
+        let Reply::OwnModel { keys_bytes } = reply else {
+            panic!("{reply:?}")
+        };
+        let mut keys = bytes.expect("bytes");
+        let model = keys.split_off(keys_bytes as usize);
+        let (_, rows) = self.ask(&Request::EncryptPrediction { prediction }, None)?;
+        let blobs = [keys, model, rows.expect("bytes")];
+        Ok((profile.expect("a profile"), blobs))
+    }
+
     /// The probabilities in an answer.
     ///
     /// # Errors

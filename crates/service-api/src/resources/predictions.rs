@@ -2,6 +2,8 @@
 
 use super::deployments::model_url;
 use super::downloads::send_counted;
+use super::inputs::{Inputs, Wanted, inputs};
+use super::profiles::registered_profile;
 use super::trainings::{DataName, JobQuery, progress_of, status};
 use crate::extract::check_name;
 use crate::scope::{ModelAddress, OwnedJob, Registered};
@@ -9,9 +11,9 @@ use crate::{ApiError, Service, quota};
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use service_jobs::{Job, JobId, JobState, NewJob, ObjectKind};
+use service_jobs::{Job, JobId, JobState, NewJob, ObjectKind, ProfileId};
 use std::time::Duration;
-use wire::rest::Progress;
+use wire::rest::{Progress, RegisteredProfile};
 
 /// Time between two looks at a job that a caller waits for: short at first, since most predictions take milliseconds.
 const PATIENCE: [Duration; 2] = [Duration::from_millis(5), Duration::from_millis(200)];
@@ -46,32 +48,21 @@ async fn enqueue(
     scope: &Registered,
     data_name: String,
 ) -> Result<JobId, ApiError> {
-    service
-        .store
-        .model_files(scope.deployment.id)
-        .await?
-        .ok_or(ApiError::Purpose {
-            found: "to be trained",
-            remedy: "Train it, fetch the encrypted model and predict where its key is; or deploy a model file.",
-        })?;
-    let rows = service
-        .store
-        .object(scope.registration.id, ObjectKind::PredictData, &data_name)
-        .await?;
-    let rows = rows.ok_or(ApiError::Missing {
-        what: "this data set",
-        remedy: "PUT encrypted rows to predictDataUrl; an upload counts once its PUT was answered with 200.",
-    })?;
+    let deployed = service.store.model_files(scope.deployment.id).await?;
+    let (profile, inputs) = match deployed {
+        Some(_) => rows_alone(service, scope, &data_name).await?,
+        None => with_encrypted_model(service, scope, &data_name).await?,
+    };
     let job = NewJob {
         id: JobId::random(),
         service: scope.deployment.id,
         registration: scope.registration.id,
         user: scope.caller.account.id,
-        profile: rows.profile,
+        profile,
         data_name,
-        keys: rows.blob,
-        initial_model: None,
-        data: rows.blob,
+        keys: inputs.keys,
+        initial_model: inputs.initial_model,
+        data: inputs.data,
         epochs: 1,
     };
     let _turn = quota::turn(service).await;
@@ -79,6 +70,53 @@ async fn enqueue(
     service.store.enqueue(&job, service.clock.now()).await?;
     service.wake.notify_one();
     Ok(job.id)
+}
+
+/// A deployed model is in the clear, so that rows may be under any key and need no other.
+async fn rows_alone(
+    service: &Service,
+    scope: &Registered,
+    data_name: &str,
+) -> Result<(ProfileId, Inputs), ApiError> {
+    let rows = service
+        .store
+        .object(scope.registration.id, ObjectKind::PredictData, data_name)
+        .await?;
+    let rows = rows.ok_or(ApiError::Missing {
+        what: "this data set",
+        remedy: "PUT encrypted rows to predictDataUrl; an upload counts once its PUT was answered with 200.",
+    })?;
+    let inputs = Inputs {
+        keys: rows.blob,
+        initial_model: None,
+        data: rows.blob,
+    };
+    Ok((rows.profile, inputs))
+}
+
+/// A model that its owner uploaded encrypted needs the owner's keys, and rows under the same.
+async fn with_encrypted_model(
+    service: &Service,
+    scope: &Registered,
+    data_name: &str,
+) -> Result<(ProfileId, Inputs), ApiError> {
+    let profile = match registered_profile(service, &scope.registration).await {
+        Ok((profile, RegisteredProfile::Inference(_))) => profile,
+        Ok((_, RegisteredProfile::Training(_))) | Err(ApiError::NoProfile) => {
+            return Err(ApiError::Purpose {
+                found: "to be trained",
+                remedy: "Train it, fetch the encrypted model and predict where its key is; or deploy a model file; or add a profile \
+                         to predict with a model that you upload encrypted.",
+            });
+        }
+        Err(error) => return Err(error),
+    };
+    let wanted = Wanted {
+        profile,
+        data: (ObjectKind::PredictData, data_name),
+        model: true,
+    };
+    Ok((profile, inputs(service, scope, wanted).await?))
 }
 
 /// The job once it has ended. Ends with the caller's connection; the job goes on then.

@@ -8,7 +8,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use service_jobs::{ModelFiles, ProfileId, Registration};
 use wire::WireError;
-use wire::rest::{AddProfile, Profile, RegisteredProfile};
+use wire::rest::{AddProfile, ModelAccess, Profile, RegisteredProfile};
 
 /// Adds a profile: nothing, `{"batchSize": n}`, or the whole list of requirements. The newest one counts.
 ///
@@ -49,7 +49,15 @@ pub async fn add_profile(
     Ok(profile.id.to_string())
 }
 
-async fn judged(service: &Service, profile: &Profile) -> Result<String, ApiError> {
+async fn judged(service: &Service, profile: &RegisteredProfile) -> Result<String, ApiError> {
+    if let RegisteredProfile::Inference(profile) = profile
+        && profile.model == ModelAccess::Clear
+    {
+        return Err(ApiError::Purpose {
+            found: "without model files",
+            remedy: "Deploy the model's file to predict with it in the clear; or encrypt the model and say so in the profile.",
+        });
+    }
     let json = serde_json::to_string(profile).map_err(ApiError::internal)?;
     let (judge, text) = (service.clone(), json.clone());
     let verdict = tokio::task::spawn_blocking(move || judge.judge.judge(&text)).await?;
@@ -118,7 +126,7 @@ pub async fn training_profile(
         (id, RegisteredProfile::Training(profile)) => Ok((id, *profile)),
         (_, RegisteredProfile::Inference(_)) => Err(ApiError::Purpose {
             found: "to predict",
-            remedy: "Deploy a model with an empty body to train one.",
+            remedy: "Deploy a model with an empty body and add a profile to train by.",
         }),
     }
 }

@@ -2,20 +2,17 @@
 
 use super::deployments::model_url;
 use super::downloads::send_counted;
+use super::inputs::{Wanted, inputs};
 use super::profiles::training_profile;
 use crate::extract::check_name;
 use crate::scope::{ModelAddress, OwnedJob, Registered};
-use crate::uploads::key_id_of;
 use crate::{ApiError, Service, quota};
 use axum::Json;
 use axum::extract::{FromRequestParts, Query, RawPathParams, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
-use service_jobs::{
-    BlobId, Job, JobId, JobState, NewJob, Object, ObjectKind, ProfileId, Timestamp, UsageEvent,
-};
-use wire::blob::Kind;
+use service_jobs::{Job, JobId, JobState, NewJob, ObjectKind, Timestamp, UsageEvent};
 use wire::rest::{JobStatus, Progress, Start, Waiting};
 
 /// The segment that names the data set.
@@ -60,107 +57,6 @@ impl JobQuery {
     }
 }
 
-async fn input(
-    service: &Service,
-    scope: &Registered,
-    (kind, data_name): (ObjectKind, &str),
-    profile: ProfileId,
-    what: &'static str,
-) -> Result<Object, ApiError> {
-    const REMEDY: &str = "Ask for its upload address and PUT it; an upload counts once its PUT was answered with 200.";
-    let object = service
-        .store
-        .object(scope.registration.id, kind, data_name)
-        .await?;
-    object
-        .filter(|object| object.profile == profile)
-        .ok_or(ApiError::Missing {
-            what,
-            remedy: REMEDY,
-        })
-}
-
-/// Inputs of one job: keys, initial model, data.
-struct Inputs {
-    keys: BlobId,
-    initial_model: Option<BlobId>,
-    data: BlobId,
-}
-
-async fn same_key(
-    service: &Service,
-    keys: BlobId,
-    (kind, other): (Kind, BlobId),
-    what: &'static str,
-) -> Result<(), ApiError> {
-    let ids = service.with_blobs(move |blobs| {
-        Ok::<_, ApiError>((
-            key_id_of(blobs, Kind::EvaluationKeys, keys)?,
-            key_id_of(blobs, kind, other)?,
-        ))
-    });
-    let (expected, found) = ids.await?;
-    if expected == found {
-        Ok(())
-    } else {
-        Err(ApiError::MixedKeys { what })
-    }
-}
-
-async fn inputs(
-    service: &Service,
-    scope: &Registered,
-    data_name: &str,
-    (profile, start): (ProfileId, Start),
-) -> Result<Inputs, ApiError> {
-    let keys = input(
-        service,
-        scope,
-        (ObjectKind::EvaluationKeys, ""),
-        profile,
-        "the set of evaluation keys",
-    )
-    .await?
-    .blob;
-    let model = input(
-        service,
-        scope,
-        (ObjectKind::InitialModel, ""),
-        profile,
-        "the initial model",
-    )
-    .await;
-    let initial_model = match (model, start) {
-        (Ok(object), _) => Some(object.blob),
-        (Err(ApiError::Missing { .. }), Start::Zero) => None,
-        (Err(error), _) => return Err(error),
-    };
-    let data = input(
-        service,
-        scope,
-        (ObjectKind::TrainData, data_name),
-        profile,
-        "this data set",
-    )
-    .await?
-    .blob;
-    same_key(service, keys, (Kind::DataSet, data), "the data set").await?;
-    if let Some(model) = initial_model {
-        same_key(
-            service,
-            keys,
-            (Kind::InitialModel, model),
-            "the initial model",
-        )
-        .await?;
-    }
-    Ok(Inputs {
-        keys,
-        initial_model,
-        data,
-    })
-}
-
 /// Queues a training on an uploaded data set.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/train/{data_name}",
     params(ModelAddress, ("data_name" = String, Path, description = "name of the data set"), ("sync" = Option<String>, Query, description = "only False")),
@@ -181,7 +77,12 @@ pub async fn train(
         return Err(ApiError::SyncUnsupported);
     }
     let (profile_id, profile) = training_profile(&service, &scope.registration).await?;
-    let inputs = inputs(&service, &scope, &data_name, (profile_id, profile.start)).await?;
+    let wanted = Wanted {
+        profile: profile_id,
+        data: (ObjectKind::TrainData, &data_name),
+        model: profile.start == Start::Encrypted,
+    };
+    let inputs = inputs(&service, &scope, wanted).await?;
     let job = NewJob {
         id: JobId::random(),
         service: scope.deployment.id,

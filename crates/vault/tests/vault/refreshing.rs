@@ -82,7 +82,8 @@ fn a_refreshed_training_is_verified_at_every_step_and_can_end_at_each() {
     let stopped = run.open_after(Some(3), &early).unwrap();
     assert!(is_verified(&stopped), "{:?}", stopped.verification);
     assert_ne!(stopped.weights, whole.weights);
-    assert_eq!(stopped.training.unwrap().log_loss, second.loss);
+    // The same rows, summed in another order.
+    assert!((stopped.training.unwrap().log_loss - second.loss).abs() < 1e-12);
     for wrong in [Some(2), None, Some(9)] {
         let opened = run.open_after(wrong, &early);
         assert!(

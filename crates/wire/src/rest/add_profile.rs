@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Profile;
+use super::{InferenceProfile, Profile, RegisteredProfile};
 use crate::WireError;
 
 /// What a client asks for when it adds a profile.
@@ -12,8 +12,9 @@ pub enum AddProfile {
     Empty,
     /// HE4Cloud's body: how many rows are handled together.
     BatchSize(u64),
-    /// The whole profile as the client planned it; the service derives its own and refuses any difference.
-    Full(Box<Profile>),
+    /// The whole profile as the client planned it, to train by or to predict with an encrypted model; the service derives its
+    /// own and refuses any difference.
+    Full(RegisteredProfile),
 }
 
 #[derive(Deserialize)]
@@ -36,7 +37,11 @@ impl AddProfile {
             return Ok(Self::Empty);
         }
         if keys.contains_key("parameters") {
-            return Ok(Self::Full(Box::new(Profile::parse(body)?)));
+            return Ok(Self::Full(if keys.contains_key("circuit") {
+                RegisteredProfile::Inference(Box::new(InferenceProfile::parse(body)?))
+            } else {
+                RegisteredProfile::Training(Box::new(Profile::parse(body)?))
+            }));
         }
         let asked: BatchSizeOnly = super::from_json("profile", body)?;
         if asked.batch_size == 0 {

@@ -260,6 +260,17 @@ pub enum RegisteredProfile {
 }
 
 impl RegisteredProfile {
+    /// Checks it, as [`Profile::check`] and [`InferenceProfile::check`] do.
+    ///
+    /// # Errors
+    /// [`WireError::Profile`] naming the field.
+    pub fn check(&self) -> Result<(), WireError> {
+        match self {
+            Self::Training(profile) => profile.check(),
+            Self::Inference(profile) => profile.check(),
+        }
+    }
+
     /// The layouts of its blobs.
     ///
     /// # Errors

@@ -160,7 +160,7 @@ fn a_profile_comes_back_from_json_with_the_same_digest() {
         let json = serde_json::to_vec(&profile).unwrap();
         assert_eq!(
             AddProfile::parse(&json).unwrap(),
-            AddProfile::Full(Box::new(profile))
+            AddProfile::Full(wire::rest::RegisteredProfile::Training(Box::new(profile)))
         );
     }
 }
