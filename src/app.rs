@@ -134,6 +134,7 @@ fn page(route: Route) -> Html {
         Route::Train => html! { <pages::train::Train /> },
         Route::TrainStep { step } => html! { <pages::train::Train {step} /> },
         Route::Predict => html! { <pages::predict::Predict /> },
+        Route::Gateway => html! { <pages::gateway::Gateway /> },
         Route::Sees => html! { <pages::sees::Sees /> },
         Route::Usage => html! { <pages::usage::Usage /> },
         Route::Api => html! { <pages::api::Api /> },

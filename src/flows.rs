@@ -3,6 +3,7 @@
 pub mod attend;
 pub mod clean_up;
 pub mod demo;
+pub mod gateway;
 pub mod keys;
 pub mod open;
 pub mod plan;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod confirm;
 pub mod forgotten;
+pub mod gateway;
 pub mod help;
 pub mod home;
 pub mod not_found;

@@ -38,6 +38,9 @@ pub enum Route {
     /// Predict with a deployed model.
     #[at("/predict")]
     Predict,
+    /// Hand a job to the gateway.
+    #[at("/gateway")]
+    Gateway,
     /// What the server sees.
     #[at("/server-sees")]
     Sees,

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod config;
+pub mod gateway;
 pub mod identity;
 pub mod part;
 

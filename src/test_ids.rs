@@ -284,3 +284,20 @@ pub const DEPLOY_NAME: &str = "deploy-name";
 pub const MODEL_TO_DEPLOY: &str = "model-to-deploy";
 /// Predict: the address of what was deployed.
 pub const DEPLOYED: &str = "deployed-address";
+
+/// Train, data: the way to the gateway's page.
+pub const TO_GATEWAY: &str = "to-gateway";
+/// Gateway: name of the model.
+pub const GATEWAY_NAME: &str = "gateway-name";
+/// Gateway: iterations.
+pub const GATEWAY_EPOCHS: &str = "gateway-epochs";
+/// Gateway: the file input for rows and labels.
+pub const GATEWAY_FILES: &str = "gateway-files";
+/// Gateway: begins.
+pub const HAND_OVER: &str = "hand-over";
+/// Gateway: shown with the trained model.
+pub const GATEWAY_TRAINED: &str = "gateway-trained";
+/// Gateway: the file input for rows to predict.
+pub const GATEWAY_FRESH: &str = "gateway-fresh";
+/// Gateway: shown with the probabilities (`data-rows`).
+pub const GATEWAY_PREDICTED: &str = "gateway-predicted";

@@ -5,6 +5,7 @@ pub mod api;
 pub mod chart;
 pub mod data;
 pub mod frame;
+pub mod gateway;
 pub mod help;
 pub mod home;
 pub mod inference;

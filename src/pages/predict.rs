@@ -105,8 +105,8 @@ fn Rows() -> Html {
     html! {
         <section class="card">
             if let Some((name, _)) = &*own {
-                <p>{ text::inference::own(name) }</p>
                 <div class="actions"><button type="button" class="quiet" onclick={no_own}>{ text::inference::NO_OWN }</button></div>
+                <p>{ text::inference::own(name) }</p>
             } else {
                 <Field label={text::inference::MODEL} kind="url" value={(*model).clone()} on_input={on_model}
                     hint={Some(AttrValue::Static(text::inference::MODEL_HINT))} testid={test_ids::MODEL_ADDRESS} />

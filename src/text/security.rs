@@ -9,6 +9,7 @@ pub const SECTIONS: [(&str, &[&str]); 4] = [
         &[
             "Your rows, your secret key, your passphrase, and the decrypted model.",
             "They are held by a worker of this page whose code opens no connection. The page itself holds only numbers that name them.",
+            "If you hand a job to a gateway, that machine has all of this instead; nothing goes there unless you do.",
             "A saved key is sealed with Argon2id (64 MiB) and XChaCha20-Poly1305 under your passphrase.",
         ],
     ),

@@ -1,9 +1,12 @@
-//! Training on made-up rows of a given shape, through the real server: `cargo xtask bench training --json`.
+//! Training on made-up rows of a given shape, through the real server: `cargo xtask bench training --json`; with `--browser` the
+//! rows are dropped into the page in Chromium, which prepares and encrypts them.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
-use harness::{Client, Registration, Server, Slot, TrustedSide, sign_up};
-use serde_json::json;
+use harness::browser::{Browser, Journey, Kind, test_ids as id};
+use harness::{Client, Registration, Server, Slot, TrustedSide, demo, sign_up};
+use serde_json::{Value, json};
 use vault_api::{TrainingSettings, Verification};
 
 fn main() {
@@ -12,6 +15,18 @@ fn main() {
         option("--features", 30),
         option("--iterations", 3),
     );
+    let figures = match asked("--browser") {
+        true => in_browser(&table(rows, features), iterations),
+        false => natively(rows, features, iterations),
+    };
+    if asked("--json") {
+        println!("{figures}")
+    } else {
+        println!("{figures:#}")
+    }
+}
+
+fn natively(rows: usize, features: usize, iterations: usize) -> Value {
     // More steps than one chain of levels has room for: accelerated, refreshed by the trusted side.
     let settings = TrainingSettings {
         epochs: iterations as u32,
@@ -48,18 +63,56 @@ fn main() {
         } => (largest_deviation, bound),
         other => panic!("{other:?}"),
     };
-    let figures = json!({
+    json!({
         "rows": rows, "features": features, "iterations": iterations, "ring_degree": trusted.summary.ring_degree,
         "keygen_s": keygen_s, "keys_bytes": keys.len(), "encrypt_s": encrypt_s, "data_bytes": data.len(),
         "train_s": train_s, "iteration_s": train_s / iterations as f64, "refreshes": trusted.summary.refreshes,
         "server_peak_rss_bytes": server.peak_rss_bytes(),
         "max_weight_error": largest_deviation, "bound": bound,
-    });
-    if std::env::args().any(|argument| argument == "--json") {
-        println!("{figures}")
-    } else {
-        println!("{figures:#}")
-    }
+    })
+}
+
+/// The page's part: from the dropped file to the encrypted upload. Memory is the peak of everything that draws and computes for the
+/// page: its thread, the vault and the vault's helpers are one process.
+fn in_browser(csv: &[u8], iterations: usize) -> Value {
+    let dist =
+        std::env::var_os("BLINDFOLD_DIST").map_or_else(|| demo::root().join("dist"), PathBuf::from);
+    let server = Server::start(Some(&dist.canonicalize().expect("the built page")));
+    let browser = Browser::start(Kind::Chromium);
+    let journey = Journey::begin(&browser, &server, "bench");
+    journey.sign_up();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rows.csv");
+    std::fs::write(&file, csv).expect("a file");
+    let page = &journey.page;
+    page.click(id::NAV_TRAIN);
+    let begun = Instant::now();
+    page.give(id::FILES, &[&file]);
+    page.wait(id::PREVIEW, 300);
+    let read_s = begun.elapsed().as_secs_f64();
+    let before = harness::browser::largest_renderer(browser.driver_id());
+    page.click(id::NEXT);
+    page.choose(id::LABEL, "Class");
+    page.fill(id::EPOCHS, &iterations.to_string());
+    page.click(id::NEXT);
+    let begun = Instant::now();
+    page.wait(id::PLAN_KEY_BYTES, 300);
+    let plan_s = begun.elapsed().as_secs_f64();
+    journey.make_keys("nine herons over the weir");
+    page.click(id::NEXT);
+    page.click(id::ENCRYPT);
+    page.wait(id::DATA_DONE, 600);
+    json!({
+        "csv_bytes": csv.len(), "iterations": iterations, "read_s": read_s, "plan_s": plan_s,
+        "keygen_s": page.number(id::KEYS_DONE, "data-seconds"),
+        "encrypt_and_send_s": page.number(id::DATA_DONE, "data-seconds"),
+        "page_rss_bytes_after_reading": before,
+        "page_peak_rss_bytes": harness::browser::largest_renderer(browser.driver_id()),
+    })
+}
+
+fn asked(flag: &str) -> bool {
+    std::env::args().any(|argument| argument == flag)
 }
 
 /// The number after a flag.

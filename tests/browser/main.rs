@@ -5,6 +5,7 @@
 mod answers;
 mod attended;
 mod demo;
+mod gateway;
 mod refusal;
 
 use std::path::PathBuf;
@@ -13,6 +14,11 @@ use harness::Server;
 
 /// A server with the page that was built.
 fn server() -> Server {
+    server_with(&[])
+}
+
+/// The same with settings from the environment.
+fn server_with(settings: &[(&str, &str)]) -> Server {
     let dist = std::env::var_os("BLINDFOLD_DIST")
         .map_or_else(|| harness::demo::root().join("dist"), PathBuf::from);
     assert!(
@@ -20,5 +26,10 @@ fn server() -> Server {
         "no page in {}; `cargo xtask build` makes it",
         dist.display()
     );
-    Server::start(Some(&dist.canonicalize().expect("a folder")))
+    let home = tempfile::tempdir().expect("a temporary folder");
+    Server::start_in(
+        home,
+        Some(&dist.canonicalize().expect("a folder")),
+        settings,
+    )
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use axum::http::HeaderValue;
 use vault_api::Passphrase;
 
 /// Settings of a gateway.
@@ -14,6 +15,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Most bytes of a request.
     pub max_body: usize,
+    /// Origins whose pages may hand jobs over.
+    pub app_origins: Vec<HeaderValue>,
     /// The passphrase under which runs are sealed.
     pub sealing: Sealing,
 }

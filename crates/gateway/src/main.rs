@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use axum::http::HeaderValue;
 use clap::Parser;
 use gateway::{Config, Gateway, Sealing, router};
 
@@ -27,6 +28,14 @@ struct Options {
     /// File with the passphrase under which they are sealed; drawn at the first start [default: <data-dir>/passphrase]
     #[arg(long, env = "BLINDFOLD_GATEWAY_PASSPHRASE_FILE")]
     passphrase_file: Option<PathBuf>,
+    /// Origin whose page may hand jobs over; may repeat
+    #[arg(
+        long = "app-origin",
+        default_values = ["http://127.0.0.1:8080", "http://localhost:8080"],
+        env = "BLINDFOLD_APP_ORIGIN",
+        value_delimiter = ','
+    )]
+    app_origins: Vec<HeaderValue>,
     /// Most megabytes of a request
     #[arg(long, default_value_t = 1024)]
     max_body_mb: usize,
@@ -56,6 +65,7 @@ async fn serve(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         sealing: Sealing::of_file(&passphrase)?,
         data_dir: options.data_dir,
         max_body: options.max_body_mb << 20,
+        app_origins: options.app_origins,
     })?;
     let listener = tokio::net::TcpListener::bind(options.addr).await?;
     println!("Gateway: http://{}/api/v0.1", listener.local_addr()?);

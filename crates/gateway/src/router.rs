@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
 use axum::routing::post;
 use client::{ClientError, RemoteModel};
+use tower_http::cors::CorsLayer;
 
 use crate::form::Form;
 use crate::handlers::{fit, keys, predict};
@@ -62,8 +64,12 @@ pub fn router(gateway: Gateway) -> Router {
         .route("/encrypt/data/fit", post(fit::fit))
         .route("/encrypt/data/predict", post(predict::predict));
     let limit = DefaultBodyLimit::max(gateway.config.max_body);
+    let pages = CorsLayer::new()
+        .allow_origin(gateway.config.app_origins.clone())
+        .allow_methods([Method::POST]);
     Router::new()
         .nest("/api/v0.1", calls)
         .layer(limit)
+        .layer(pages)
         .with_state(gateway)
 }

@@ -44,6 +44,7 @@ async fn no_garbled_form_is_more_than_refused() {
         api: "http://127.0.0.1:9/api/v0.1".to_owned(),
         data_dir: folder.path().to_owned(),
         max_body: 1 << 16,
+        app_origins: Vec::new(),
         sealing: Sealing::new("open sesame".to_owned()),
     };
     let router = router(Gateway::new(config).expect("gateway"));

@@ -19,6 +19,7 @@ async fn refusal(call: &str, parts: &[Part<'_>]) -> Problem {
         api: "http://127.0.0.1:9/api/v0.1".to_owned(),
         data_dir: folder.path().to_owned(),
         max_body: 1 << 16,
+        app_origins: Vec::new(),
         sealing: Sealing::new("open sesame".to_owned()),
     };
     let mut form = String::new();

@@ -12,17 +12,22 @@ use tower::{Service, ServiceExt};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// No inline script, no foreign origin but the API and the provider that keeps the accounts, one Trusted Types policy.
-pub fn content_security_policy(api_origin: &str, provider: Option<&str>) -> String {
-    let provider = provider
-        .map(|origin| format!(" {origin}"))
-        .unwrap_or_default();
+/// No inline script, no foreign origin to speak to but `origins`, one Trusted Types policy.
+fn content_security_policy(origins: &[&str]) -> String {
+    let origins = origins.join(" ");
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' {api_origin}{provider}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' {origins}; \
          style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; object-src 'none'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
          trusted-types default"
     )
+}
+
+/// Scheme, host and port of an address.
+fn origin_of(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    let end = base[host..].find('/').map_or(base.len(), |at| host + at);
+    &base[..end]
 }
 
 const FIXED: [(HeaderName, &str); 6] = [
@@ -65,8 +70,10 @@ fn pages(
 
 /// The router of the app's origin: files, `config.json`, and `index.html` for every other address (deep links).
 ///
+/// Pages speak to the API, to the gateway at this base, and to the provider that keeps the accounts if there is one.
+///
 /// # Errors
-/// [`ServerError::NoApp`] if there is no `index.html`; [`ServerError::Origin`] if the API's origin is none.
+/// [`ServerError::NoApp`] if there is no `index.html`; [`ServerError::Origin`] for an origin that is none.
 pub fn router(
     folder: &Path,
     api_origin: &str,
@@ -79,14 +86,18 @@ pub fn router(
             path: folder.to_owned(),
         });
     }
-    for origin in std::iter::once(api_origin).chain(provider) {
+    let origins: Vec<&str> = [api_origin, origin_of(gateway)]
+        .into_iter()
+        .chain(provider)
+        .collect();
+    for origin in &origins {
         if origin.contains(|c: char| c.is_whitespace() || matches!(c, ';' | ',' | '\'')) {
             return Err(ServerError::Origin {
-                text: origin.to_owned(),
+                text: (*origin).to_owned(),
             });
         }
     }
-    let policy = HeaderValue::from_str(&content_security_policy(api_origin, provider));
+    let policy = HeaderValue::from_str(&content_security_policy(&origins));
     let policy = policy.map_err(|_| ServerError::Origin {
         text: api_origin.to_owned(),
     })?;
@@ -105,4 +116,17 @@ pub fn router(
             HeaderValue::from_static(value),
         ))
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_ends_before_the_path() {
+        let origin = "http://127.0.0.1:3002";
+        for base in [origin.to_owned(), format!("{origin}/api/v0.1")] {
+            assert_eq!(origin_of(&base), origin);
+        }
+    }
 }

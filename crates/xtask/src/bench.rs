@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use crate::browsers::Browsers;
 use crate::dist;
-use crate::shell::{Program, run};
+use crate::shell::{Program, output, run};
 use crate::workspace::Workspace;
 
 /// Options of `bench`.
@@ -37,7 +38,7 @@ enum What {
         #[arg(long, value_name = "PYTHON")]
         openfhe: Option<PathBuf>,
     },
-    /// Training on made-up rows of a given shape, in one process
+    /// Training on made-up rows of a given shape, through the real server
     Training {
         /// Rows of the table
         #[arg(long, default_value_t = 984)]
@@ -51,8 +52,40 @@ enum What {
         /// One JSON object on standard output
         #[arg(long)]
         json: bool,
+        /// Instead have the page, in Chromium, read and encrypt the rows
+        #[arg(long)]
+        browser: bool,
     },
+    /// Training on made-up tables from 1,000 to a million rows and from 8 to 200 features; writes docs/scaling.csv
+    Scaling,
 }
+
+/// Rows and features of the tables of `scaling`.
+const TABLES: [(usize, usize); 11] = [
+    (1_000, 30),
+    (4_000, 30),
+    (16_384, 30),
+    (65_536, 30),
+    (284_807, 30),
+    (1_000_000, 30),
+    (16_384, 8),
+    (16_384, 64),
+    (16_384, 128),
+    (16_384, 200),
+    (11_982, 196),
+];
+/// What of each is written down.
+const COLUMNS: [&str; 9] = [
+    "rows",
+    "features",
+    "iterations",
+    "ring_degree",
+    "keys_bytes",
+    "data_bytes",
+    "encrypt_s",
+    "train_s",
+    "server_peak_rss_bytes",
+];
 
 /// Measures.
 pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -71,31 +104,64 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
             features,
             iterations,
             json,
+            browser,
         } => {
-            let mut bench = program(workspace, ("blindfold-app", "training"), json);
-            bench.args([
-                "--rows",
-                &rows.to_string(),
-                "--features",
-                &features.to_string(),
-            ]);
-            bench.args(["--iterations", &iterations.to_string()]);
+            let mut bench = training(workspace, (rows, features, iterations), json);
+            if browser {
+                in_page(workspace, &mut bench)?;
+            }
             run(bench)
         }
+        What::Scaling => scaling(workspace),
     }
 }
 
-fn demo(workspace: &Workspace, json: bool, browser: bool) -> Result<()> {
-    let found = browser.then(|| Browsers::find(workspace)).transpose()?;
-    if browser {
-        dist::build(workspace, &dist::Options::default())?;
+fn training(
+    workspace: &Workspace,
+    (rows, features, iterations): (usize, usize, usize),
+    json: bool,
+) -> Program {
+    let mut bench = program(workspace, ("blindfold-app", "training"), json);
+    let numbers = [
+        ("--rows", rows),
+        ("--features", features),
+        ("--iterations", iterations),
+    ];
+    for (flag, number) in numbers {
+        bench.arg(flag).arg(number.to_string());
     }
+    bench
+}
+
+/// One table after the other; the CSV is written anew after each, so that what is measured is not lost.
+fn scaling(workspace: &Workspace) -> Result<()> {
+    let mut csv = format!("{}\n", COLUMNS.join(","));
+    for (rows, features) in TABLES {
+        let said = output(training(workspace, (rows, features, 3), true))?;
+        let figures: Value = serde_json::from_str(said.trim())?;
+        let cells = COLUMNS.map(|column| figures[column].to_string());
+        csv.push_str(&format!("{}\n", cells.join(",")));
+        std::fs::write(workspace.root.join("docs/scaling.csv"), &csv)?;
+        eprintln!("{rows} x {features}: {said}");
+    }
+    Ok(())
+}
+
+/// Builds the page and has the bench drive it.
+fn in_page(workspace: &Workspace, bench: &mut Program) -> Result<()> {
+    let found = Browsers::find(workspace)?;
+    dist::build(workspace, &dist::Options::default())?;
+    bench
+        .arg("--browser")
+        .env("BLINDFOLD_DIST", workspace.root.join("dist"));
+    found.tell(bench);
+    Ok(())
+}
+
+fn demo(workspace: &Workspace, json: bool, browser: bool) -> Result<()> {
     let mut bench = program(workspace, ("blindfold-app", "demo"), json);
-    if let Some(found) = found {
-        bench
-            .arg("--browser")
-            .env("BLINDFOLD_DIST", workspace.root.join("dist"));
-        found.tell(&mut bench);
+    if browser {
+        in_page(workspace, &mut bench)?;
     }
     run(bench)
 }

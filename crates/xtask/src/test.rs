@@ -126,7 +126,9 @@ fn browsers(workspace: &Workspace) -> Result<()> {
     let found = Browsers::find(workspace)?;
     let mut test = workspace.cargo(["test", "--workspace", "--test", "browser", "--no-fail-fast"]);
     test.args(["--", "--test-threads=1", "--nocapture"]);
-    test.env("BLINDFOLD_SERVER", services::built(workspace)?.server);
+    let services = services::built(workspace)?;
+    test.env("BLINDFOLD_SERVER", services.server);
+    test.env("BLINDFOLD_GATEWAY", services.gateway);
     test.env("BLINDFOLD_DIST", workspace.root.join("dist"));
     test.env(
         "BLINDFOLD_KNOWN_ANSWERS",

@@ -3,6 +3,7 @@
 use dataset::{ColumnKind, ColumnSummary, TableSummary};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+use yew_router::prelude::Link;
 
 use super::Onward;
 use crate::components::charts::histogram::Histogram;
@@ -10,6 +11,7 @@ use crate::components::file_drop::FileDrop;
 use crate::components::remote_view::remote_view;
 use crate::flows::{demo, read};
 use crate::hooks::use_app;
+use crate::route::Route;
 use crate::state::format;
 use crate::state::journey::Table;
 use crate::state::step::Step;
@@ -37,6 +39,7 @@ pub fn Data() -> Html {
                     <button type="button" class="quiet" onclick={on_demo} data-testid={test_ids::USE_DEMO}>{ text::data::USE_DEMO }</button>
                     <small class="muted">{ text::data::DEMO_MORE }</small>
                 </div>
+                <p><Link<Route> to={Route::Gateway}><span data-testid={test_ids::TO_GATEWAY}>{ text::gateway::LINK }</span></Link<Route>></p>
             </section>
             { remote_view(&app.journey.features, text::data::READING, None, |table| html! {
                 <>

@@ -201,37 +201,33 @@ fn spawn(
     Some((child, text("api").expect("an address"), text("app")))
 }
 
-/// The server's binary: the one that `BLINDFOLD_SERVER` names, else built once, in the release profile if `BLINDFOLD_PROFILE` says
-/// `release`.
+/// The server's binary: the one that `BLINDFOLD_SERVER` names, else built once.
 fn binary() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        if let Some(program) = std::env::var_os("BLINDFOLD_SERVER") {
-            return program.into();
-        }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        build.args([
-            "build",
-            "--package",
-            "server",
-            "--bin",
-            "blindfold-server",
-            "--message-format=json",
-        ]);
-        if std::env::var("BLINDFOLD_PROFILE").is_ok_and(|profile| profile == "release") {
-            build.arg("--release");
-        }
-        build
-            .current_dir(crate::demo::root())
-            .stderr(Stdio::inherit());
-        let messages = build.output().expect("cargo build").stdout;
-        let paths = String::from_utf8_lossy(&messages)
-            .lines()
-            .filter_map(executable)
-            .next_back();
-        paths.expect("cargo names the server's binary")
+    BUILT.get_or_init(|| match std::env::var_os("BLINDFOLD_SERVER") {
+        Some(program) => program.into(),
+        None => build("server", "blindfold-server"),
     })
+}
+
+/// Builds a program, in the release profile if `BLINDFOLD_PROFILE` says `release`.
+pub(crate) fn build(package: &str, program: &str) -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args(["build", "--package", package, "--bin", program]);
+    build.arg("--message-format=json");
+    if std::env::var("BLINDFOLD_PROFILE").is_ok_and(|profile| profile == "release") {
+        build.arg("--release");
+    }
+    build
+        .current_dir(crate::demo::root())
+        .stderr(Stdio::inherit());
+    let messages = build.output().expect("cargo build").stdout;
+    let paths = String::from_utf8_lossy(&messages)
+        .lines()
+        .filter_map(executable)
+        .next_back();
+    paths.unwrap_or_else(|| panic!("cargo does not name {program}"))
 }
 
 fn executable(line: &str) -> Option<PathBuf> {

@@ -38,6 +38,12 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Process id of the driver, whose children the browser's processes are.
+    #[must_use]
+    pub fn driver_id(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// Starts the driver that `BLINDFOLD_CHROMEDRIVER` or `BLINDFOLD_GECKODRIVER` names, or the one on PATH.
     pub fn start(kind: Kind) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
@@ -159,12 +165,12 @@ fn program(variable: &str, name: &str) -> PathBuf {
     std::env::var_os(variable).map_or_else(|| name.into(), PathBuf::from)
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
 
-fn await_port(port: u16) {
+pub(crate) fn await_port(port: u16) {
     for _ in 0..200 {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
             return;

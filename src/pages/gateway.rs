@@ -1,0 +1,207 @@
+//! Hand a job to the gateway.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::components::charts::histogram::Histogram;
+use crate::components::field::Field;
+use crate::components::file_drop::FileDrop;
+use crate::components::page_title::PageTitle;
+use crate::components::remote_view::remote_view;
+use crate::components::sign_in_form::SignInForm;
+use crate::components::task_view::work_bar;
+use crate::flows::gateway::{Handing, Job, Predicted};
+use crate::flows::read::Named;
+use crate::flows::seal::not_saved;
+use crate::hooks::stop::Stop;
+use crate::hooks::{browser, use_app};
+use crate::state::format;
+use crate::state::remote::Remote;
+use crate::state::work::Work;
+use crate::{test_ids, text};
+
+/// Iterations unless the person says otherwise.
+const EPOCHS: &str = "12";
+/// Parts of the histogram.
+const PARTS: usize = 20;
+/// Rows shown.
+const SHOWN: usize = 10;
+
+/// Hand a job to the gateway.
+#[component]
+pub fn Gateway() -> Html {
+    let app = use_app();
+    let content = if app.session.signed_in.is_none() {
+        html! { <section class="narrow"><p class="muted">{ text::gateway::SIGN_IN_FIRST }</p><SignInForm /></section> }
+    } else {
+        html! { <Train /> }
+    };
+    html! {
+        <>
+            <PageTitle title={text::gateway::TITLE} />
+            <p class="lead">{ text::gateway::LEAD }</p>
+            <div class="note">{ text::gateway::who_sees(&app.config.gateway) }</div>
+            { content }
+        </>
+    }
+}
+
+/// Rows and labels, and what came of them.
+#[component]
+fn Train() -> Html {
+    let app = use_app();
+    let (name, epochs) = (
+        use_state(|| "gateway".to_owned()),
+        use_state(|| EPOCHS.to_owned()),
+    );
+    let files = use_state(Vec::<Named>::new);
+    let work = use_state(|| None::<Work>);
+    let outcome = use_state(Remote::<String>::default);
+    let stop = use_mut_ref(Stop::default);
+    let typed = |state: &UseStateHandle<String>| {
+        let state = state.clone();
+        Callback::from(move |typed: String| state.set(typed))
+    };
+    let on_files = {
+        let files = files.clone();
+        Callback::from(move |dropped: Vec<Named>| files.set(dropped))
+    };
+    let asked = epochs
+        .trim()
+        .parse::<u32>()
+        .ok()
+        .filter(|&epochs| epochs > 0);
+    let ready = !files.is_empty() && !name.trim().is_empty() && asked.is_some() && work.is_none();
+    let run = {
+        let (app, work, outcome, stop) = (app.clone(), work.clone(), outcome.clone(), stop.clone());
+        let job = Job {
+            name: (*name).clone(),
+            files: (*files).clone(),
+            epochs: asked.unwrap_or(1),
+        };
+        Callback::from(move |_: MouseEvent| {
+            let (app, work, outcome, job) =
+                (app.clone(), work.clone(), outcome.clone(), job.clone());
+            let wish = Stop::default();
+            *stop.borrow_mut() = wish.clone();
+            outcome.set(Remote::Idle);
+            spawn_local(async move {
+                let handing = Handing {
+                    app: &app,
+                    stop: &wish,
+                    tell: telling(&work),
+                };
+                let ended = handing.train(&job).await;
+                work.set(None);
+                outcome.set(ended.into());
+            });
+        })
+    };
+    let cancel = Callback::from(move |_: MouseEvent| stop.borrow().stop());
+    let chosen: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    html! {
+        <section class="card">
+            <Field label={text::gateway::NAME} value={(*name).clone()} on_input={typed(&name)} testid={test_ids::GATEWAY_NAME} />
+            <Field label={text::gateway::EPOCHS} kind="number" value={(*epochs).clone()} on_input={typed(&epochs)}
+                hint={Some(AttrValue::Static(text::gateway::EPOCHS_HINT))} testid={test_ids::GATEWAY_EPOCHS} />
+            <FileDrop label={text::gateway::DROP} hint={text::gateway::DROP_HINT} accept=".csv,.tsv,.txt,text/csv" multiple=true {on_files}
+                testid={test_ids::GATEWAY_FILES} />
+            if !chosen.is_empty() { <p class="muted">{ text::inference::chosen(&chosen.join(", ")) }</p> }
+            <div class="actions">
+                <button type="button" onclick={run} disabled={!ready} data-testid={test_ids::HAND_OVER}>{ text::gateway::RUN }</button>
+            </div>
+            if let Some(work) = &*work { { work_bar(work, cancel) } }
+            { remote_view(&outcome, "", None, |model_url| html! { <Trained model_url={model_url.clone()} /> }) }
+        </section>
+    }
+}
+
+fn telling(work: &UseStateHandle<Option<Work>>) -> Callback<Work> {
+    let work = work.clone();
+    Callback::from(move |news| work.set(Some(news)))
+}
+
+#[derive(Properties, PartialEq)]
+struct TrainedProps {
+    model_url: String,
+}
+
+/// A model that the gateway has the key of, and what it predicts.
+#[component]
+fn Trained(props: &TrainedProps) -> Html {
+    let app = use_app();
+    let work = use_state(|| None::<Work>);
+    let outcome = use_state(Remote::<Predicted>::default);
+    let stop = use_mut_ref(Stop::default);
+    let on_files = {
+        let (model_url, work, outcome, stop) = (
+            props.model_url.clone(),
+            work.clone(),
+            outcome.clone(),
+            stop.clone(),
+        );
+        Callback::from(move |files: Vec<Named>| {
+            let Some(file) = files.into_iter().next() else {
+                return;
+            };
+            let (app, model_url) = (app.clone(), model_url.clone());
+            let (work, outcome, wish) = (work.clone(), outcome.clone(), Stop::default());
+            *stop.borrow_mut() = wish.clone();
+            outcome.set(Remote::Idle);
+            spawn_local(async move {
+                let handing = Handing {
+                    app: &app,
+                    stop: &wish,
+                    tell: telling(&work),
+                };
+                let ended = handing.predict(&model_url, &file).await;
+                work.set(None);
+                outcome.set(ended.into());
+            });
+        })
+    };
+    let cancel = Callback::from(move |_: MouseEvent| stop.borrow().stop());
+    html! {
+        <div data-testid={test_ids::GATEWAY_TRAINED}>
+            <div class="note good" role="status"><p><strong>{ text::gateway::TRAINED }</strong></p></div>
+            <FileDrop label={text::gateway::DROP_FRESH} hint={text::gateway::DROP_FRESH_HINT} accept=".csv,.tsv,.txt,text/csv" {on_files}
+                testid={test_ids::GATEWAY_FRESH} />
+            if let Some(work) = &*work { { work_bar(work, cancel) } }
+            { remote_view(&outcome, "", None, predicted) }
+        </div>
+    }
+}
+
+fn predicted(predicted: &Predicted) -> Html {
+    let save = {
+        let predicted = predicted.clone();
+        Callback::from(move |_: MouseEvent| {
+            let saved = browser::save(&predicted.csv(), "gateway-predictions.csv", "text/csv");
+            drop(saved.map_err(|_| not_saved()));
+        })
+    };
+    let counts = predicted.histogram(PARTS);
+    let counted: Vec<u64> = counts.iter().map(|&count| count as u64).collect();
+    let rows = predicted.probabilities.iter().take(SHOWN).enumerate();
+    let rows = rows.map(|(row, probability)| {
+        html! { <tr><th scope="row" class="number">{ row + 1 }</th><td class="number">{ format::percent(*probability) }</td></tr> }
+    });
+    let count = predicted.probabilities.len();
+    html! {
+        <div data-testid={test_ids::GATEWAY_PREDICTED} data-rows={count.to_string()}>
+            <div class="note good" role="status">
+                <p><strong>{ text::gateway::predicted(count) }</strong></p>
+                <div class="actions"><button type="button" onclick={save}>{ text::gateway::SAVE }</button></div>
+            </div>
+            <h3>{ text::gateway::SPREAD }</h3>
+            <figure class="spread">
+                <Histogram {counts} spoken={text::inference::spoken(&counted)} />
+                <figcaption class="muted"><span>{ "0 %" }</span><span>{ text::gateway::PROBABILITY }</span><span>{ "100 %" }</span></figcaption>
+            </figure>
+            <table class="facts spread">
+                <thead><tr><th scope="col">{ text::gateway::ROW }</th><th scope="col">{ text::gateway::PROBABILITY }</th></tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}

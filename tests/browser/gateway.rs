@@ -1,0 +1,53 @@
+//! A job handed to a gateway: it sees the rows, makes the keys, encrypts and predicts; the page and the server do none of it.
+
+use harness::browser::{Browser, Journey, Kind, test_ids as id, violations};
+use harness::{Gateway, demo};
+
+#[test]
+fn a_gateway_trains_and_predicts_for_the_page() {
+    let (port, (name, base)) = Gateway::place();
+    let server = super::server_with(&[(name, &base)]);
+    let browser = Browser::start(Kind::Chromium);
+    let journey = Journey::begin(&browser, &server, "gil");
+    journey.sign_up();
+    let page = &journey.page;
+    page.click(id::NAV_TRAIN);
+    page.click(id::TO_GATEWAY);
+    page.fill(id::GATEWAY_EPOCHS, "4");
+    let files = ["features.csv", "labels.csv"].map(demo::path);
+    page.give(id::GATEWAY_FILES, &[&files[0], &files[1]]);
+    page.click(id::HAND_OVER);
+    // Nobody is there yet: said so, with what to do.
+    page.wait(id::TROUBLE, 60);
+    assert!(page.text(id::TROUBLE).contains("No gateway answers at"));
+    page.shoot("gateway-1-nobody");
+
+    let _gateway = Gateway::start(port, &server);
+    page.click(id::HAND_OVER);
+    page.wait(id::GATEWAY_TRAINED, 240);
+    page.give(
+        id::GATEWAY_FRESH,
+        &[&demo::path("predictions_features.csv")],
+    );
+    page.wait(id::GATEWAY_PREDICTED, 60);
+    assert_eq!(page.number(id::GATEWAY_PREDICTED, "data-rows"), 10.0);
+    page.shoot("gateway-2-predicted");
+    assert_eq!(
+        violations(page),
+        Vec::<String>::new(),
+        "axe on the gateway's page"
+    );
+    assert_eq!(
+        page.overflow(390),
+        0,
+        "the gateway's page is wider than a phone"
+    );
+
+    // The page tells that something left it in the clear, and for whom.
+    page.click(id::NAV_SEES);
+    let requests = page.text(id::REQUESTS);
+    assert!(
+        requests.contains("in the clear, to the gateway"),
+        "{requests}"
+    );
+}
