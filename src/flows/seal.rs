@@ -5,7 +5,7 @@ use vault_api::{Passphrase, Reply, Request, SealedFor};
 use crate::hooks::vault::Attachment;
 use crate::hooks::{App, browser, kept};
 use crate::state::journey::Event;
-use crate::state::trouble::Trouble;
+use crate::state::trouble::{Kind, Trouble};
 use crate::text;
 
 /// A key file is the person's own: it is bound to no account, so that it opens wherever they sign in.
@@ -61,9 +61,12 @@ pub async fn seal(app: &App, passphrase: &str, keep_here: bool) -> Result<Saved,
                 data: data.handle,
                 passphrase,
             };
-            match app.vault.quick(request, Attachment::None).await? {
-                (Reply::Blob { .. }, Some(run)) => kept::put(&run).await,
-                _ => false,
+            match app.vault.quick(request, Attachment::None).await {
+                Ok((Reply::Blob { .. }, Some(run))) => kept::put(&run).await,
+                // A table too large to be kept: the key is saved, and the rows are dropped again after a reload.
+                Ok(_) => false,
+                Err(trouble) if trouble.kind == Kind::VaultLost => return Err(trouble),
+                Err(_) => false,
             }
         }
         _ => false,

@@ -99,12 +99,13 @@ fn in_browser(csv: &[u8], iterations: usize) -> Value {
     page.wait(id::PLAN_KEY_BYTES, 300);
     let plan_s = begun.elapsed().as_secs_f64();
     journey.make_keys("nine herons over the weir");
+    let keygen_s = page.number(id::KEYS_DONE, "data-seconds");
     page.click(id::NEXT);
     page.click(id::ENCRYPT);
     page.wait(id::DATA_DONE, 600);
     json!({
         "csv_bytes": csv.len(), "iterations": iterations, "read_s": read_s, "plan_s": plan_s,
-        "keygen_s": page.number(id::KEYS_DONE, "data-seconds"),
+        "keygen_s": keygen_s,
         "encrypt_and_send_s": page.number(id::DATA_DONE, "data-seconds"),
         "page_rss_bytes_after_reading": before,
         "page_peak_rss_bytes": harness::browser::largest_renderer(browser.driver_id()),

@@ -1,7 +1,7 @@
 //! Secrets under a passphrase: argon2id (64 MiB, 3 passes, 1 lane), then XChaCha20-Poly1305.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::aead::{Aead, AeadInOut, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ckks::KeyId;
 use zeroize::{Zeroize, Zeroizing};
@@ -17,6 +17,11 @@ const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
 /// Salt and nonce before the ciphertext.
 const HEADER_BYTES: usize = SALT_BYTES + NONCE_BYTES;
+
+/// Bytes of salt and nonce.
+pub const SEAL_HEADER_BYTES: usize = HEADER_BYTES;
+/// Bytes of the tag.
+pub const SEAL_TAG_BYTES: usize = TAG_BYTES;
 
 /// Length of a sealed [`MasterSeed`]: salt, nonce, 32 bytes, tag.
 pub const SEALED_SEED_BYTES: usize = HEADER_BYTES + 32 + TAG_BYTES;
@@ -66,17 +71,48 @@ pub fn seal(
     binding: &SealBinding<'_>,
     randomness: SealRandomness,
 ) -> Result<Vec<u8>, SecretError> {
-    let (salt, nonce) = randomness.0.split_at(SALT_BYTES);
-    let nonce = nonce_of(nonce).ok_or(SecretError::CannotSeal)?;
-    let cipher = cipher(passphrase, salt).ok_or(SecretError::CannotSeal)?;
-    let payload = Payload {
-        msg: secret,
-        aad: &binding.associated_data(),
-    };
-    let ciphertext = cipher
-        .encrypt(&nonce, payload)
-        .map_err(|_| SecretError::CannotSeal)?;
-    Ok([randomness.0.as_slice(), &ciphertext].concat())
+    let mut sealed = Vec::with_capacity(HEADER_BYTES + secret.len() + TAG_BYTES);
+    sealed.resize(HEADER_BYTES, 0);
+    sealed.extend_from_slice(secret);
+    seal_in_place(&mut sealed, 0, passphrase, binding, randomness)?;
+    Ok(sealed)
+}
+
+/// Does what [`seal`] does where a large secret stands: `file` has at `from` room for [`SEAL_HEADER_BYTES`], then the secret, and capacity
+/// for [`SEAL_TAG_BYTES`] more, so that nothing is copied. If it fails, the secret is wiped.
+pub fn seal_in_place(
+    file: &mut Vec<u8>,
+    from: usize,
+    passphrase: &[u8],
+    binding: &SealBinding<'_>,
+    randomness: SealRandomness,
+) -> Result<(), SecretError> {
+    let sealed = encrypt_tail(&mut file[from..], passphrase, binding, randomness);
+    match sealed {
+        Some(tag) => {
+            file.extend_from_slice(&tag);
+            Ok(())
+        }
+        None => {
+            file[from..].zeroize();
+            Err(SecretError::CannotSeal)
+        }
+    }
+}
+
+fn encrypt_tail(
+    tail: &mut [u8],
+    passphrase: &[u8],
+    binding: &SealBinding<'_>,
+    randomness: SealRandomness,
+) -> Option<[u8; TAG_BYTES]> {
+    let (header, secret) = tail.split_at_mut_checked(HEADER_BYTES)?;
+    header.copy_from_slice(&randomness.0);
+    let (salt, nonce) = header.split_at(SALT_BYTES);
+    let cipher = cipher(passphrase, salt)?;
+    let nonce = nonce_of(nonce)?;
+    let tag = cipher.encrypt_inout_detached(&nonce, &binding.associated_data(), secret.into());
+    tag.ok().map(Into::into)
 }
 
 /// Opens what [`seal`] made with the same passphrase and binding; one error whatever is wrong.

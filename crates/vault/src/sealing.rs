@@ -2,7 +2,8 @@
 
 use ckks::KeyId;
 use ckks_secret::{
-    MasterSeed, SealBinding, SealRandomness, SecretKey, open, open_seed, seal, seal_seed,
+    MasterSeed, SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SealBinding, SealRandomness, SecretKey, open,
+    open_seed, seal_in_place, seal_seed,
 };
 use dataset::{Prepared, Rows};
 use serde::{Deserialize, Serialize};
@@ -17,8 +18,10 @@ use crate::{Randomness, VaultError};
 const SEED_VERSION: u16 = 1;
 const RUN_VERSION: u16 = 1;
 const RUN_MAGIC: &[u8; 8] = b"BLDFRUN1";
-/// How many cells a sealed run may have: it is held in memory twice.
-pub const MAX_RUN_CELLS: usize = 8_000_000;
+/// Bytes of magic and key id.
+const RUN_PREFIX_BYTES: usize = 8 + 16;
+/// How many cells a sealed run may have: 256 MB, beside as many of the rows themselves.
+pub const MAX_RUN_CELLS: usize = 32_000_000;
 
 /// The `SealedSeed` blob of a key.
 pub(crate) fn seal_key(
@@ -120,25 +123,24 @@ pub(crate) fn seal_run(
         );
         return Err(VaultError::Settings { reason });
     }
-    let clear = pack_run(planned, secret, prepared)?;
-    let mut file = RUN_MAGIC.to_vec();
-    file.extend_from_slice(&secret.key_id().0);
-    let binding = run_binding(secret.key_id());
-    file.extend(seal(
-        &clear,
+    let mut file = pack_run(planned, secret, prepared)?;
+    seal_in_place(
+        &mut file,
+        RUN_PREFIX_BYTES,
         passphrase.as_bytes(),
-        &binding,
+        &run_binding(secret.key_id()),
         randomness(random),
-    )?);
+    )?;
     Ok(file)
 }
 
-/// seed ‖ length of head ‖ head as JSON ‖ cells.
+/// magic ‖ key id ‖ room for a header ‖ seed ‖ length of head ‖ head as JSON ‖ cells, with capacity for a tag: to be sealed where it
+/// stands.
 fn pack_run(
     planned: &Planned,
     secret: &SecretKey,
     prepared: &Prepared,
-) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+) -> Result<Vec<u8>, VaultError> {
     let (train, test) = (&prepared.train.values, &prepared.test.values);
     let without_cells = |rows: &Rows| Rows {
         values: Vec::new(),
@@ -156,21 +158,25 @@ fn pack_run(
         train_cells: train.len(),
         test_cells: test.len(),
     };
-    let head = serde_json::to_vec(&head).map_err(|error| VaultError::Message {
-        reason: error.to_string(),
-    })?;
+    let head = Zeroizing::new(
+        serde_json::to_vec(&head).map_err(|error| VaultError::Message {
+            reason: error.to_string(),
+        })?,
+    );
+    let framing = RUN_PREFIX_BYTES + SEAL_HEADER_BYTES + 40 + SEAL_TAG_BYTES;
     // Whole from the start, so that no copy is left behind by growing.
-    let mut clear = Zeroizing::new(Vec::with_capacity(
-        40 + head.len() + 8 * (train.len() + test.len()),
-    ));
-    clear.extend_from_slice(secret.master_seed().expose());
-    clear.extend_from_slice(&(head.len() as u64).to_le_bytes());
-    clear.extend_from_slice(&head);
+    let mut file = Vec::with_capacity(framing + head.len() + 8 * (train.len() + test.len()));
+    file.extend_from_slice(RUN_MAGIC);
+    file.extend_from_slice(&secret.key_id().0);
+    file.extend_from_slice(&[0; SEAL_HEADER_BYTES]);
+    file.extend_from_slice(secret.master_seed().expose());
+    file.extend_from_slice(&(head.len() as u64).to_le_bytes());
+    file.extend_from_slice(&head);
     train
         .iter()
         .chain(test)
-        .for_each(|cell| clear.extend_from_slice(&cell.to_le_bytes()));
-    Ok(clear)
+        .for_each(|cell| file.extend_from_slice(&cell.to_le_bytes()));
+    Ok(file)
 }
 
 fn run_binding(key_id: KeyId) -> SealBinding<'static> {
