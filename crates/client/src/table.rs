@@ -5,6 +5,7 @@ mod hdf5;
 mod parquet;
 
 use std::borrow::Cow;
+use std::panic::{UnwindSafe, catch_unwind};
 
 use crate::ClientError;
 
@@ -17,12 +18,23 @@ const MAX_CSV: usize = 1 << 30;
 /// [`ClientError::Table`] for an HDF5 or Parquet file that has no table of numbers.
 pub fn csv_of(file: &[u8]) -> Result<Cow<'_, [u8]>, ClientError> {
     if file.starts_with(b"\x89HDF\r\n\x1a\n") {
-        return hdf5::csv_of(file.to_vec()).map(Cow::Owned);
+        return guarded(hdf5::FORMAT, || hdf5::csv_of(file.to_vec())).map(Cow::Owned);
     }
     if file.starts_with(b"PAR1") {
-        return parquet::csv_of(file.to_vec()).map(Cow::Owned);
+        return guarded(parquet::FORMAT, || parquet::csv_of(file.to_vec())).map(Cow::Owned);
     }
     Ok(Cow::Borrowed(file))
+}
+
+/// Reads a file by a library that may panic at a damaged one, as Parquet's does at lengths below zero.
+fn guarded(
+    format: &'static str,
+    read: impl FnOnce() -> Result<Vec<u8>, ClientError> + UnwindSafe,
+) -> Result<Vec<u8>, ClientError> {
+    catch_unwind(read).unwrap_or_else(|_| {
+        let reason = "it is damaged".to_owned();
+        Err(ClientError::Table { format, reason })
+    })
 }
 
 /// Refuses a table that has become too large.
@@ -73,6 +85,26 @@ mod tests {
         }
         for bytes in [&b"PAR1"[..], b"PAR1PAR1", b"PAR1\xff\xff\xff\x7fPAR1"] {
             assert!(matches!(csv_of(bytes), Err(ClientError::Table { .. })));
+        }
+    }
+
+    #[test]
+    fn a_damaged_parquet_file_panics_nobody() {
+        let whole = parquet::tests::sample();
+        for cut in 4..whole.len() {
+            let refused = csv_of(&whole[..cut]);
+            assert!(
+                matches!(refused, Err(ClientError::Table { .. })),
+                "cut at {cut}"
+            );
+        }
+        for at in 4..whole.len() {
+            for flipped in [0x01, 0x10, 0x80, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[at] ^= flipped;
+                // Another well-formed table or a refusal, but no panic.
+                let _ = csv_of(&bytes);
+            }
         }
     }
 

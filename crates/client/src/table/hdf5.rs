@@ -7,7 +7,7 @@ use hdf5_reader::{Dataset, Datatype, H5Type, Hdf5File, OpenOptions};
 use super::check_size;
 use crate::ClientError;
 
-const FORMAT: &str = "HDF5";
+pub(super) const FORMAT: &str = "HDF5";
 /// Most bytes that one read may allocate.
 const MAX_READ: usize = 512 << 20;
 /// Most bytes of one chunk and of one object header.

@@ -9,7 +9,7 @@ use parquet::record::{Field, Row};
 use super::check_size;
 use crate::ClientError;
 
-const FORMAT: &str = "Parquet";
+pub(super) const FORMAT: &str = "Parquet";
 
 fn refused(reason: impl ToString) -> ClientError {
     ClientError::Table {

@@ -1,7 +1,8 @@
 //! Deploying, looking up, registering, profiles: the contract's shapes and texts to the letter.
 
-use crate::world::{API, World};
+use crate::world::{API, World, config};
 use serde_json::json;
+use service_api::ApiConfig;
 use service_jobs::ServiceId;
 
 #[tokio::test]
@@ -12,6 +13,18 @@ async fn versions_need_no_token() {
     assert_eq!(version.json()["pyhelayers version"], "1.5.5.4");
     assert_eq!(version.json()["server version"], "v0.1");
     assert!(version.json()["blindfold version"].is_string());
+}
+
+#[tokio::test]
+async fn the_version_that_scripts_ask_for_is_configurable() {
+    let world = World::with(ApiConfig {
+        pyhelayers_version: "1.6.0.0".to_owned(),
+        ..config()
+    })
+    .await;
+    let version = world.send("GET", "info/version", &[], "").await.json();
+    assert_eq!(version["pyhelayers version"], "1.6.0.0");
+    assert_eq!(version["server version"], "v0.1");
 }
 
 #[tokio::test]
