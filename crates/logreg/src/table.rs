@@ -4,6 +4,7 @@ use crate::LogregError;
 use crate::hyper_parameters::refused;
 
 mod eigenvalue;
+mod gram;
 
 /// Rows and features (without the intercept) of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! Covariance of the deviation of all weights, carried through an epoch.
 
-use crate::{Algorithm, SignFolded};
+use crate::Algorithm;
 
 /// Above this many multiplications a norm bound replaces the exact product.
 const EXACT_LIMIT: usize = 1 << 30;
@@ -146,40 +146,6 @@ impl Covariance {
         };
         self.entries = diagonal(&vec![norm * norm * trace; self.size]);
     }
-}
-
-/// Σ over rows r of factor_r·z_r·z_rᵀ at the entries that are wanted, zero elsewhere. `wanted` is symmetric.
-pub(super) fn gram(
-    table: &SignFolded,
-    factors: &[f64],
-    wanted: impl Fn(usize, usize) -> bool,
-) -> Vec<f64> {
-    let size = table.columns();
-    let mut matrix = vec![0.0; size * size];
-    for i in 0..size {
-        let column = table.column(i).iter().zip(factors);
-        let weighted: Vec<f64> = column.map(|(z, factor)| z * factor).collect();
-        for j in (i..size).filter(|&j| wanted(i, j)) {
-            let entry = inner_product(&weighted, table.column(j));
-            matrix[i * size + j] = entry;
-            matrix[j * size + i] = entry;
-        }
-    }
-    matrix
-}
-
-/// Σ a·b, in as many sums as fit a vector register twice, so that none waits for another.
-fn inner_product(a: &[f64], b: &[f64]) -> f64 {
-    const LANES: usize = 8;
-    let (mut sums, [a, b]) = ([0.0; LANES], [a, b].map(|it| it.chunks_exact(LANES)));
-    let rest = a.remainder().iter().zip(b.remainder());
-    let rest: f64 = rest.map(|(a, b)| a * b).sum();
-    for (a, b) in a.zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f64>() + rest
 }
 
 fn diagonal(values: &[f64]) -> Vec<f64> {

@@ -1,6 +1,6 @@
 //! The noise of one epoch, operation by operation, in units of weights.
 
-use super::covariance::{Covariance, gram};
+use super::covariance::Covariance;
 use super::noise::NoiseUnits;
 use super::rows;
 use crate::{Algorithm, ClearArithmetic, EpochSchedule, Plan, RefreshPoint, SignFolded, Weights};
@@ -156,7 +156,7 @@ impl EpochNoise<'_> {
 
     /// What a step takes off, as a multiple of the point: rate·H + rate·penalty (but for the intercept).
     fn taken(&self, slopes: &[f64]) -> Vec<f64> {
-        let mut taken = gram(self.table, slopes, |_, _| true);
+        let mut taken = self.table.gram(slopes, |_, _| true);
         let share = self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
         let own = taken.iter_mut().step_by(self.table.columns() + 1);
         own.skip(1).for_each(|entry| *entry += share);

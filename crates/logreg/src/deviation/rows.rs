@@ -1,6 +1,6 @@
 //! The noise of residuals, and what it does to the gradient.
 
-use super::covariance::{Covariance, gram};
+use super::covariance::Covariance;
 use super::epoch::EpochNoise;
 use super::polynomial::Polynomial;
 use super::straddling::Straddling;
@@ -37,16 +37,16 @@ pub(super) fn covariance(
         common.iter_mut().for_each(|variance| *variance += rounding);
         let common: Vec<f64> = counted(common);
         let mut sum = Covariance::independent(table.columns(), 0.0);
-        sum.add_matrix(&gram(table, &common, |i, j| exact || i == j), 1.0, 0.0);
+        sum.add_matrix(&table.gram(&common, |i, j| exact || i == j), 1.0, 0.0);
         return sum;
     }
     let common: Vec<f64> = counted(common);
     let filling: Vec<f64> = counted(vec![filling(noise, schedule); margins.len()]);
     let same_slot = |i: usize, j: usize| i % layout.block == j % layout.block;
     let mut sum = Covariance::independent(table.columns(), 0.0);
-    sum.add_matrix(&gram(table, &common, |i, j| exact || i == j), 1.0, 0.0);
+    sum.add_matrix(&table.gram(&common, |i, j| exact || i == j), 1.0, 0.0);
     sum.add_matrix(
-        &gram(table, &filling, |i, j| i == j || (exact && same_slot(i, j))),
+        &table.gram(&filling, |i, j| i == j || (exact && same_slot(i, j))),
         1.0,
         0.0,
     );

@@ -9,7 +9,11 @@ const SETTLED: f64 = 1e-9;
 
 /// Power method on ZᵀΩZ/n from a fixed vector; rounded up to 11 significant bits, so that little more than the size is told.
 pub(super) fn largest(table: &SignFolded) -> f64 {
-    let gram = gram(table);
+    let rows = table.shape().rows;
+    let shares: Vec<f64> = (0..rows)
+        .map(|r| table.row_weight(r) / rows as f64)
+        .collect();
+    let gram = table.gram(&shares, |_, _| true);
     let size = table.columns();
     let mut vector: Vec<f64> = (0..size).map(|j| 1.0 + libm::cos(j as f64) / 2.0).collect();
     let mut found = 0.0;
@@ -28,18 +32,6 @@ pub(super) fn largest(table: &SignFolded) -> f64 {
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// ZᵀΩZ/n, row by row.
-fn gram(table: &SignFolded) -> Vec<f64> {
-    let (rows, size) = (table.shape().rows as f64, table.columns());
-    let entry = |i: usize, j: usize| -> f64 {
-        let cells = table.gradient_column(i).zip(table.column(j));
-        cells.map(|(a, b)| a * b).sum::<f64>() / rows
-    };
-    (0..size * size)
-        .map(|k| entry(k / size, k % size))
-        .collect()
 }
 
 fn rounded_up(value: f64) -> f64 {

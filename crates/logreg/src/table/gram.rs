@@ -1,0 +1,58 @@
+//! Weighted sums of products of a table's columns.
+
+use super::SignFolded;
+
+/// Sums kept apart: as many as fit a vector register twice, so that none waits for another.
+const LANES: usize = 8;
+
+impl SignFolded {
+    /// Σ over rows r of factor_r·z_r·z_rᵀ at the entries that are wanted, zero elsewhere; row by row. `wanted` is symmetric.
+    pub(crate) fn gram(&self, factors: &[f64], wanted: impl Fn(usize, usize) -> bool) -> Vec<f64> {
+        let size = self.columns();
+        let mut matrix = vec![0.0; size * size];
+        for i in 0..size {
+            let column = self.column(i).iter().zip(factors);
+            let weighted: Vec<f64> = column.map(|(z, factor)| z * factor).collect();
+            for j in (i..size).filter(|&j| wanted(i, j)) {
+                let entry = inner_product(&weighted, self.column(j));
+                matrix[i * size + j] = entry;
+                matrix[j * size + i] = entry;
+            }
+        }
+        matrix
+    }
+}
+
+/// Σ a·b.
+fn inner_product(a: &[f64], b: &[f64]) -> f64 {
+    let (mut sums, [a, b]) = ([0.0; LANES], [a, b].map(|it| it.chunks_exact(LANES)));
+    let rest = a.remainder().iter().zip(b.remainder());
+    let rest: f64 = rest.map(|(a, b)| a * b).sum();
+    for (a, b) in a.zip(b) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TableShape;
+
+    #[test]
+    fn every_wanted_entry_is_the_plain_sum() {
+        let (rows, features) = (21, 2);
+        let cells: Vec<f64> = (0..rows * features).map(|k| (k as f64).sin()).collect();
+        let labels: Vec<bool> = (0..rows).map(|r| r % 3 == 0).collect();
+        let table = SignFolded::new(TableShape { rows, features }, &cells, &labels).unwrap();
+        let factors: Vec<f64> = (0..rows).map(|r| 1.0 + r as f64).collect();
+        let gram = table.gram(&factors, |i, j| i + j != 3);
+        for (i, j) in (0..3).flat_map(|i| (0..3).map(move |j| (i, j))) {
+            let plain = (0..rows).map(|r| factors[r] * table.column(i)[r] * table.column(j)[r]);
+            let expected = if i + j == 3 { 0.0 } else { plain.sum() };
+            assert!((gram[3 * i + j] - expected).abs() < 1e-12, "{i}, {j}");
+        }
+    }
+}
