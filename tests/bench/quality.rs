@@ -1,4 +1,4 @@
-//! How good encrypted models are, beside scikit-learn's: `cargo test -p blindfold-app --bench quality -- DATA_FOLDER [NAME…]`.
+//! How good encrypted models are, beside scikit-learn's: `BLINDFOLD_PROFILE=release cargo bench -p blindfold-app --bench quality -- DATA_FOLDER [NAME…]`.
 //!
 //! For every fold of every data set that is named (without a name: of all), the training rows are written as a CSV and
 //! go the whole way with the settings that the page offers: prepared and encrypted by the vault, trained by the real server, refreshed by

@@ -136,16 +136,16 @@ impl<'a> Registration<'a> {
     pub fn attend(&self, train_url: &str, trusted: &mut TrustedSide) -> String {
         let begun = Instant::now();
         loop {
-            let word = self.status(train_url);
-            if word != "Running" {
-                return word;
-            }
             let progress = self.progress(train_url);
+            if progress["state"] != "Running" {
+                return progress["state"].as_str().unwrap_or_default().to_owned();
+            }
             assert!(begun.elapsed() < Duration::from_secs(3600), "{progress}");
             if progress["waiting"].is_object() {
                 self.refresh(train_url, trusted);
             } else {
-                std::thread::sleep(Duration::from_millis(5));
+                // Within the service's rate of calls.
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
     }
