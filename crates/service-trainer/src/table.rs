@@ -7,8 +7,9 @@ use logreg::{EncryptedTable, LogregError, Plan};
 use rayon::prelude::*;
 use service_jobs::{BlobId, Blobs};
 use std::borrow::Cow;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::sync::Arc;
+use wire::WireError;
 use wire::blob::{DataSetReader, Schema, ciphertext_place, read_ciphertext};
 
 /// Ciphertexts expanded together.
@@ -41,16 +42,19 @@ impl StoredTable {
         let mut reader = DataSetReader::new(source, length, schema, Some(key_id))?;
         let room = usize::try_from(held_bytes / expanded_bytes(plan)).unwrap_or(usize::MAX);
         let (mut found, mut held, mut packed) = (0, Vec::new(), Vec::new());
-        while let Some(seeded) = reader.next_ciphertext()? {
-            found += 1;
-            if held.len() + packed.len() < room {
-                packed.push(seeded);
+        loop {
+            // The next are read and hashed while these are expanded.
+            let (next, ()) = rayon::join(
+                || read_together(&mut reader),
+                || expand_onto(&mut held, &mut packed),
+            );
+            packed = next?;
+            if packed.is_empty() {
+                break;
             }
-            if packed.len() == TOGETHER {
-                expand_onto(&mut held, &mut packed);
-            }
+            found += packed.len();
+            packed.truncate(room.saturating_sub(held.len()));
         }
-        expand_onto(&mut held, &mut packed);
         reader.finish()?;
         let expected = plan.layout().table_ciphertexts();
         if found != expected {
@@ -118,6 +122,19 @@ impl EncryptedTable for StoredTable {
 /// Bytes of one expanded ciphertext in memory.
 fn expanded_bytes(plan: &Plan) -> u64 {
     2 * 8 * (plan.table_level().limbs() * plan.layout().degree()) as u64
+}
+
+/// The next ciphertexts of a blob; none at its end.
+fn read_together<R: Read>(
+    reader: &mut DataSetReader<'_, R>,
+) -> Result<Vec<SeededCiphertext>, WireError> {
+    let mut packed = Vec::with_capacity(TOGETHER);
+    while packed.len() < TOGETHER
+        && let Some(seeded) = reader.next_ciphertext()?
+    {
+        packed.push(seeded);
+    }
+    Ok(packed)
 }
 
 fn expand_onto(held: &mut Vec<Ciphertext>, packed: &mut Vec<SeededCiphertext>) {
