@@ -3,6 +3,7 @@
 pub mod app_state;
 pub mod browser;
 pub mod kept;
+pub mod running;
 pub mod stop;
 pub mod submit;
 pub mod vault;

@@ -35,16 +35,16 @@ pub struct Job {
 }
 
 /// One job under way: who wants it stopped, who hears of it.
-pub struct Handing<'a> {
+pub struct Handing {
     /// The app.
-    pub app: &'a App,
+    pub app: App,
     /// The wish to stop.
-    pub stop: &'a Stop,
+    pub stop: Stop,
     /// Hears how far it is.
     pub tell: Callback<Work>,
 }
 
-impl Handing<'_> {
+impl Handing {
     /// Deploys a model and has the gateway train it: the model's address.
     ///
     /// # Errors
@@ -109,7 +109,7 @@ impl Handing<'_> {
         for file in [one, other] {
             let Table {
                 handle, summary, ..
-            } = read::table(self.app, file.clone()).await?;
+            } = read::table(&self.app, file.clone()).await?;
             let forget = Request::CloseTable { table: handle };
             let _ = self.app.vault.quick(forget, Attachment::None).await;
             tables.push((file.1.clone(), (summary.rows, summary.columns.len())));
@@ -129,23 +129,21 @@ impl Handing<'_> {
         while !self.stop.is_stopped() {
             TimeoutFuture::new(PAUSE_MS).await;
             let jobs = service.jobs().await.map(|listing| listing.items);
-            let ours = jobs.unwrap_or_default().into_iter();
-            let ours = ours.filter(|job| job.job_url.starts_with(model_url));
-            for job in ours.take(1) {
-                let progress = job.progress;
-                if progress.state == JobStatus::Running {
-                    let (done, total) = (progress.epoch.into(), progress.epochs.into());
-                    self.tell.emit(begun.clone().at(done, total, now_ms()));
-                }
+            let mut ours = jobs.unwrap_or_default().into_iter();
+            let ours = ours.find(|job| job.job_url.starts_with(model_url));
+            let running = ours.map(|job| job.progress);
+            if let Some(at) = running.filter(|at| at.state == JobStatus::Running) {
+                let (done, total) = (at.epoch.into(), at.epochs.into());
+                self.tell.emit(begun.clone().at(done, total, now_ms()));
             }
         }
     }
 
     fn gateway<'a>(&'a self, model_url: &'a str) -> Gateway<'a> {
         Gateway {
-            app: self.app,
+            app: &self.app,
             model_url,
-            stop: self.stop,
+            stop: &self.stop,
         }
     }
 

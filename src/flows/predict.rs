@@ -177,17 +177,19 @@ impl Prediction<'_> {
 
     async fn send_own(&self, url: &str, prediction: PredictionHandle) -> Result<(), Trouble> {
         self.begin(text::inference::SENDING_MODEL, Unit::Bytes);
-        let request = Request::EncryptOwnModel { prediction };
-        let answered = self.app.vault.quick(request, Attachment::None).await?;
-        let (Reply::OwnModel { keys_bytes }, Some(both)) = answered else {
-            return Err(Trouble::vault_lost());
-        };
-        let at = u32::try_from(keys_bytes).unwrap_or(u32::MAX);
-        let parts = [
-            (Upload::EvaluationKeys, both.subarray(0, at)),
-            (Upload::InitialModel, both.subarray(at, both.length())),
+        let blobs = [
+            (
+                Request::MakeOwnModelKeys { prediction },
+                Upload::EvaluationKeys,
+            ),
+            (
+                Request::EncryptOwnModel { prediction },
+                Upload::InitialModel,
+            ),
         ];
-        for (what, bytes) in parts {
+        for (request, what) in blobs {
+            let (_, bytes) = self.app.vault.quick(request, Attachment::None).await?;
+            let bytes = bytes.ok_or_else(Trouble::vault_lost)?;
             send_whole(self.app, &bytes, url, Target::Model(what), self.stop).await?;
         }
         Ok(())

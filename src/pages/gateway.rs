@@ -1,6 +1,5 @@
 //! Hand a job to the gateway.
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::charts::histogram::Histogram;
@@ -13,11 +12,9 @@ use crate::components::task_view::work_bar;
 use crate::flows::gateway::{Handing, Job, Predicted};
 use crate::flows::read::Named;
 use crate::flows::seal::not_saved;
-use crate::hooks::stop::Stop;
+use crate::hooks::running::use_running;
 use crate::hooks::{browser, use_app};
 use crate::state::format;
-use crate::state::remote::Remote;
-use crate::state::work::Work;
 use crate::{test_ids, text};
 
 /// Iterations unless the person says otherwise.
@@ -55,9 +52,7 @@ fn Train() -> Html {
         use_state(|| EPOCHS.to_owned()),
     );
     let files = use_state(Vec::<Named>::new);
-    let work = use_state(|| None::<Work>);
-    let outcome = use_state(Remote::<String>::default);
-    let stop = use_mut_ref(Stop::default);
+    let running = use_running::<String>();
     let typed = |state: &UseStateHandle<String>| {
         let state = state.clone();
         Callback::from(move |typed: String| state.set(typed))
@@ -71,33 +66,20 @@ fn Train() -> Html {
         .parse::<u32>()
         .ok()
         .filter(|&epochs| epochs > 0);
-    let ready = !files.is_empty() && !name.trim().is_empty() && asked.is_some() && work.is_none();
+    let ready =
+        !files.is_empty() && !name.trim().is_empty() && asked.is_some() && running.work.is_none();
     let run = {
-        let (app, work, outcome, stop) = (app.clone(), work.clone(), outcome.clone(), stop.clone());
+        let (app, running) = (app.clone(), running.clone());
         let job = Job {
             name: (*name).clone(),
             files: (*files).clone(),
             epochs: asked.unwrap_or(1),
         };
         Callback::from(move |_: MouseEvent| {
-            let (app, work, outcome, job) =
-                (app.clone(), work.clone(), outcome.clone(), job.clone());
-            let wish = Stop::default();
-            *stop.borrow_mut() = wish.clone();
-            outcome.set(Remote::Idle);
-            spawn_local(async move {
-                let handing = Handing {
-                    app: &app,
-                    stop: &wish,
-                    tell: telling(&work),
-                };
-                let ended = handing.train(&job).await;
-                work.set(None);
-                outcome.set(ended.into());
-            });
+            let (app, job) = (app.clone(), job.clone());
+            running.begin(async move |stop, tell| Handing { app, stop, tell }.train(&job).await);
         })
     };
-    let cancel = Callback::from(move |_: MouseEvent| stop.borrow().stop());
     let chosen: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     html! {
         <section class="card">
@@ -110,15 +92,10 @@ fn Train() -> Html {
             <div class="actions">
                 <button type="button" onclick={run} disabled={!ready} data-testid={test_ids::HAND_OVER}>{ text::gateway::RUN }</button>
             </div>
-            if let Some(work) = &*work { { work_bar(work, cancel) } }
-            { remote_view(&outcome, "", None, |model_url| html! { <Trained model_url={model_url.clone()} /> }) }
+            if let Some(work) = &*running.work { { work_bar(work, running.cancel()) } }
+            { remote_view(&running.outcome, "", None, |model_url| html! { <Trained model_url={model_url.clone()} /> }) }
         </section>
     }
-}
-
-fn telling(work: &UseStateHandle<Option<Work>>) -> Callback<Work> {
-    let work = work.clone();
-    Callback::from(move |news| work.set(Some(news)))
 }
 
 #[derive(Properties, PartialEq)]
@@ -130,44 +107,26 @@ struct TrainedProps {
 #[component]
 fn Trained(props: &TrainedProps) -> Html {
     let app = use_app();
-    let work = use_state(|| None::<Work>);
-    let outcome = use_state(Remote::<Predicted>::default);
-    let stop = use_mut_ref(Stop::default);
+    let running = use_running::<Predicted>();
     let on_files = {
-        let (model_url, work, outcome, stop) = (
-            props.model_url.clone(),
-            work.clone(),
-            outcome.clone(),
-            stop.clone(),
-        );
+        let (app, model_url, running) = (app.clone(), props.model_url.clone(), running.clone());
         Callback::from(move |files: Vec<Named>| {
             let Some(file) = files.into_iter().next() else {
                 return;
             };
             let (app, model_url) = (app.clone(), model_url.clone());
-            let (work, outcome, wish) = (work.clone(), outcome.clone(), Stop::default());
-            *stop.borrow_mut() = wish.clone();
-            outcome.set(Remote::Idle);
-            spawn_local(async move {
-                let handing = Handing {
-                    app: &app,
-                    stop: &wish,
-                    tell: telling(&work),
-                };
-                let ended = handing.predict(&model_url, &file).await;
-                work.set(None);
-                outcome.set(ended.into());
+            running.begin(async move |stop, tell| {
+                Handing { app, stop, tell }.predict(&model_url, &file).await
             });
         })
     };
-    let cancel = Callback::from(move |_: MouseEvent| stop.borrow().stop());
     html! {
         <div data-testid={test_ids::GATEWAY_TRAINED}>
             <div class="note good" role="status"><p><strong>{ text::gateway::TRAINED }</strong></p></div>
             <FileDrop label={text::gateway::DROP_FRESH} hint={text::gateway::DROP_FRESH_HINT} accept=".csv,.tsv,.txt,text/csv" {on_files}
                 testid={test_ids::GATEWAY_FRESH} />
-            if let Some(work) = &*work { { work_bar(work, cancel) } }
-            { remote_view(&outcome, "", None, predicted) }
+            if let Some(work) = &*running.work { { work_bar(work, running.cancel()) } }
+            { remote_view(&running.outcome, "", None, predicted) }
         </div>
     }
 }

@@ -2,7 +2,6 @@
 
 mod deploy;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::components::charts::histogram::Histogram;
@@ -15,12 +14,11 @@ use crate::components::task_view::work_bar;
 use crate::flows::predict::{ModelOf, Predicted, Prediction, model_url};
 use crate::flows::read::Named;
 use crate::flows::seal::not_saved;
-use crate::hooks::stop::Stop;
+use crate::hooks::running::use_running;
 use crate::hooks::{browser, use_app};
 use crate::state::format;
 use crate::state::remote::Remote;
 use crate::state::trouble::Trouble;
-use crate::state::work::Work;
 use crate::{test_ids, text};
 use deploy::Deploy;
 
@@ -49,9 +47,7 @@ fn Rows() -> Html {
     let model = use_state(String::new);
     let own = use_state(|| None::<Named>);
     let file = use_state(|| None::<Named>);
-    let work = use_state(|| None::<Work>);
-    let outcome = use_state(Remote::<Predicted>::default);
-    let stop = use_mut_ref(Stop::default);
+    let running = use_running::<Predicted>();
     let on_files = {
         let file = file.clone();
         Callback::from(move |files: Vec<Named>| file.set(files.into_iter().next()))
@@ -70,38 +66,28 @@ fn Rows() -> Html {
     };
     let run = {
         let (app, model, own, file) = (app.clone(), model.clone(), own.clone(), file.clone());
-        let (work, outcome, stop) = (work.clone(), outcome.clone(), stop.clone());
+        let running = running.clone();
         Callback::from(move |_: MouseEvent| {
             let Some(rows) = (*file).clone() else { return };
             let of_service = || model_url(&app.config.api, &model).map(ModelOf::Service);
             let Some(model) = (*own).clone().map(ModelOf::Person).or_else(of_service) else {
-                outcome.set(Remote::Failed(not_a_model()));
+                running.outcome.set(Remote::Failed(not_a_model()));
                 return;
             };
-            outcome.set(Remote::Idle);
-            let wish = Stop::default();
-            *stop.borrow_mut() = wish.clone();
-            let (app, work, outcome) = (app.clone(), work.clone(), outcome.clone());
-            spawn_local(async move {
-                let tell = {
-                    let work = work.clone();
-                    Callback::from(move |news| work.set(Some(news)))
-                };
+            let app = app.clone();
+            running.begin(async move |stop, tell| {
                 let prediction = Prediction {
                     app: &app,
                     model: &model,
-                    stop: &wish,
+                    stop: &stop,
                     tell,
                 };
-                let ended = prediction.run(rows).await;
-                work.set(None);
-                outcome.set(ended.into());
+                prediction.run(rows).await
             });
         })
     };
-    let cancel = Callback::from(move |_: MouseEvent| stop.borrow().stop());
     let has_model = own.is_some() || !model.trim().is_empty();
-    let ready = file.is_some() && has_model && work.is_none();
+    let ready = file.is_some() && has_model && running.work.is_none();
     html! {
         <section class="card">
             if let Some((name, _)) = &*own {
@@ -119,8 +105,8 @@ fn Rows() -> Html {
             <div class="actions">
                 <button type="button" onclick={run} disabled={!ready} data-testid={test_ids::RUN_PREDICTION}>{ text::inference::RUN }</button>
             </div>
-            if let Some(work) = &*work { { work_bar(work, cancel) } }
-            { remote_view(&outcome, "", None, |predicted| html! { <Outcome predicted={predicted.clone()} /> }) }
+            if let Some(work) = &*running.work { { work_bar(work, running.cancel()) } }
+            { remote_view(&running.outcome, "", None, |predicted| html! { <Outcome predicted={predicted.clone()} /> }) }
         </section>
     }
 }

@@ -57,7 +57,7 @@ impl Prediction {
             profile_json,
         };
         let (prediction, _) = self.prepare(&prepare, None)?;
-        self.encrypt_rows(prediction)
+        self.blob(&Request::EncryptPrediction { prediction })
     }
 
     /// Checks the rows against a model.json of the caller's own and encrypts both, under one fresh key.
@@ -70,14 +70,9 @@ impl Prediction {
         let profile = plan
             .profile_json
             .ok_or_else(|| ClientError::internal("a plan without a profile"))?;
-        let encrypt = Request::EncryptOwnModel { prediction };
-        let (mut keys, keys_bytes) = match ask(&mut self.vault, &encrypt, None)? {
-            (Reply::OwnModel { keys_bytes }, Some(bytes)) => (bytes, keys_bytes),
-            (other, _) => return Err(unexpected(&other)),
-        };
-        let at = usize::try_from(keys_bytes).unwrap_or(usize::MAX);
-        let model = keys.split_off(at.min(keys.len()));
-        let rows = self.encrypt_rows(prediction)?;
+        let keys = self.blob(&Request::MakeOwnModelKeys { prediction })?;
+        let model = self.blob(&Request::EncryptOwnModel { prediction })?;
+        let rows = self.blob(&Request::EncryptPrediction { prediction })?;
         Ok(WithOwnModel {
             profile,
             keys,
@@ -100,12 +95,8 @@ impl Prediction {
         }
     }
 
-    fn encrypt_rows(&mut self, prediction: PredictionHandle) -> Result<Vec<u8>, ClientError> {
-        attached(ask(
-            &mut self.vault,
-            &Request::EncryptPrediction { prediction },
-            None,
-        )?)
+    fn blob(&mut self, request: &Request) -> Result<Vec<u8>, ClientError> {
+        attached(ask(&mut self.vault, request, None)?)
     }
 
     /// Decrypts the answer: a CSV with the probability in its second column.

@@ -79,11 +79,6 @@ pub enum Reply {
         /// What it will cost.
         plan: PredictionPlan,
     },
-    /// An `EvaluationKeys` blob and, behind it, an `InitialModel` blob are attached.
-    OwnModel {
-        /// Bytes of the first.
-        keys_bytes: u64,
-    },
     /// Rows were predicted; the CSV is attached.
     Predicted(PredictionSummary),
     /// A sealed run was opened.

@@ -151,7 +151,12 @@ pub enum Request {
         /// The rows. Columns are found by name if the model names them, else by order.
         table: TableHandle,
     },
-    /// Keys and encrypted model of a prediction with a model of one's own. Reply: `OwnModel` with `bytes`.
+    /// The `EvaluationKeys` blob of a prediction with a model of one's own. Reply: `Blob` with `bytes`.
+    MakeOwnModelKeys {
+        /// Which.
+        prediction: PredictionHandle,
+    },
+    /// Its `InitialModel` blob: the encrypted model. Reply: `Blob` with `bytes`.
     EncryptOwnModel {
         /// Which.
         prediction: PredictionHandle,

@@ -165,11 +165,14 @@ impl Vault {
                 let held = EncryptedPrediction::prepare_own(table, model, around.random)?;
                 self.hold_prediction(held)
             }
+            Request::MakeOwnModelKeys { prediction } => {
+                let bytes = self.predictions.get(prediction.0)?.own_model_keys()?;
+                Ok(blob(bytes, "evaluation-keys.bldf", BINARY))
+            }
             Request::EncryptOwnModel { prediction } => {
                 let held = self.predictions.get(prediction.0)?;
-                let [keys, model] = held.own_model(around.random)?;
-                let keys_bytes = keys.len() as u64;
-                Ok((Reply::OwnModel { keys_bytes }, Some([keys, model].concat())))
+                let bytes = held.encrypt_own_model(around.random)?;
+                Ok(blob(bytes, "model.bldf", BINARY))
             }
             Request::EncryptPrediction { prediction } => {
                 let held = self.predictions.get(prediction.0)?;

@@ -128,16 +128,25 @@ impl EncryptedPrediction {
         })
     }
 
-    /// The `EvaluationKeys` blob and the `InitialModel` blob of one's own model.
-    pub(crate) fn own_model(
+    /// The `EvaluationKeys` blob that goes with one's own model.
+    pub(crate) fn own_model_keys(&self) -> Result<Vec<u8>, VaultError> {
+        self.own()?;
+        make_keys(&self.schema, &self.secret)
+    }
+
+    /// The `InitialModel` blob of one's own model.
+    pub(crate) fn encrypt_own_model(
         &self,
         random: &mut dyn Randomness,
-    ) -> Result<[Vec<u8>; 2], VaultError> {
-        let own = self.own.as_ref().ok_or_else(|| VaultError::Mismatch {
+    ) -> Result<Vec<u8>, VaultError> {
+        let own = self.own()?;
+        own.encrypt(&self.plan, &self.schema, &self.secret, random)
+    }
+
+    fn own(&self) -> Result<&OwnModel, VaultError> {
+        self.own.as_ref().ok_or_else(|| VaultError::Mismatch {
             reason: "The service has this model already, in the clear.".to_owned(),
-        })?;
-        let model = own.encrypt(&self.plan, &self.schema, &self.secret, random)?;
-        Ok([make_keys(&self.schema, &self.secret)?, model])
+        })
     }
 
     /// The `DataSet` blob, under fresh randomness.

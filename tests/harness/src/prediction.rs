@@ -106,14 +106,15 @@ impl Rows {
             other => panic!("{other:?}"),
         };
         self.held = Some(prediction);
-        let (reply, bytes) = self.ask(&Request::EncryptOwnModel { prediction }, None)?;
-        let Reply::OwnModel { keys_bytes } = reply else {
-            panic!("{reply:?}")
+        let mut blob = |request| {
+            let (_, bytes) = self.ask(&request, None)?;
+            Ok::<_, VaultError>(bytes.expect("bytes"))
         };
-        let mut keys = bytes.expect("bytes");
-        let model = keys.split_off(keys_bytes as usize);
-        let (_, rows) = self.ask(&Request::EncryptPrediction { prediction }, None)?;
-        let blobs = [keys, model, rows.expect("bytes")];
+        let blobs = [
+            blob(Request::MakeOwnModelKeys { prediction })?,
+            blob(Request::EncryptOwnModel { prediction })?,
+            blob(Request::EncryptPrediction { prediction })?,
+        ];
         Ok((profile.expect("a profile"), blobs))
     }
 

@@ -127,10 +127,7 @@ impl Server {
 
     /// Most memory it ever held, in bytes; `None` where the system does not say.
     pub fn peak_rss_bytes(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-        let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-        Some(kilobytes * 1024)
+        crate::browser::peak_rss(self.child.id())
     }
 }
 

@@ -33,19 +33,27 @@ struct Process {
     peak: u64,
 }
 
+/// The number in a line of a process's status, as `/proc` writes it.
+fn number(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find(|line| line.starts_with(name))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Peak of a process's resident memory, in bytes, where Linux tells.
+pub(crate) fn peak_rss(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    Some(number(&status, "VmHWM:")? * 1024)
+}
+
 impl Process {
     fn read(id: u32) -> Option<Self> {
         let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
         let command = fs::read_to_string(format!("/proc/{id}/cmdline")).ok()?;
-        let number = |name: &str| -> Option<u64> {
-            let line = status.lines().find(|line| line.starts_with(name))?;
-            line.split_whitespace().nth(1)?.parse().ok()
-        };
         Some(Self {
             id,
-            parent: u32::try_from(number("PPid:")?).ok()?,
+            parent: u32::try_from(number(&status, "PPid:")?).ok()?,
             renders: command.contains("--type=renderer"),
-            peak: number("VmHWM:")? * 1024,
+            peak: peak_rss(id)?,
         })
     }
 }
