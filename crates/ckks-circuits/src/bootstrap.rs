@@ -9,14 +9,14 @@ mod plan;
 mod sine;
 #[cfg(test)]
 mod tests;
-mod trace;
 mod transform;
 
 pub use plan::{BootstrapPlan, BootstrapSettings};
 
 use ckks::{Ciphertext, CkksError, EncapsulationKeys, Evaluator, Level, Parameters, Scale};
 
-use crate::{expand, map_in_parallel};
+use crate::trace::trace;
+use crate::{TraceRadix, expand, map_in_parallel};
 
 use transform::{Direction, Transform};
 
@@ -135,7 +135,17 @@ impl<'k> Bootstrapper<'k> {
     fn raise(&self, evaluator: &Evaluator<'_>, a: &Ciphertext) -> Result<Ciphertext, CkksError> {
         let lowest = evaluator.drop_level(a.clone(), Level::ZERO)?;
         let raised = evaluator.raise(&lowest, self.encapsulation)?;
-        trace::to_subring(evaluator, raised, &self.plan)
+        self.to_subring(evaluator, raised)
+    }
+
+    /// Σ φ(a) over the N/m rotations by multiples of m/2: N/m times the coefficients at multiples of N/m, and 0 elsewhere.
+    fn to_subring(
+        &self,
+        evaluator: &Evaluator<'_>,
+        a: Ciphertext,
+    ) -> Result<Ciphertext, CkksError> {
+        let powers = (self.plan.half(), self.plan.trace_length());
+        trace(evaluator, a, TraceRadix::FewestKeys, powers)
     }
 
     /// (x − 1/4)/K at the sine's scale in slots of period m, x the coefficients of the phase over q_0.
@@ -160,7 +170,7 @@ impl<'k> Bootstrapper<'k> {
         let halves = back.apply(evaluator, slots)?;
         // A trace of slots of period m sums the halves of a period, half as often as the trace has terms.
         let divided = evaluator.mul_inverse_integer(halves, self.plan.trace_length() as u64 / 2)?;
-        let sum = trace::to_subring(evaluator, divided, &self.plan)?;
+        let sum = self.to_subring(evaluator, divided)?;
         evaluator.rescale(sum)
     }
 }

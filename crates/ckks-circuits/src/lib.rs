@@ -20,6 +20,7 @@ mod expansion;
 mod odd_polynomial;
 mod packing;
 mod parallel;
+mod trace;
 mod windows;
 
 pub use bootstrap::{BootstrapPlan, BootstrapSettings, Bootstrapper};
@@ -27,4 +28,5 @@ pub use expansion::expand;
 pub use odd_polynomial::{OddPolynomial, Target};
 pub use packing::pack;
 pub use parallel::{map_in_parallel, map_pairs};
+pub use trace::TraceRadix;
 pub use windows::{end_mask, sum_windows, windows_to_ends};

@@ -2,15 +2,16 @@
 
 use ckks::{Ciphertext, CkksError, Evaluator, RotationStep, Scale};
 
-use crate::map_pairs;
+use crate::trace::trace;
+use crate::{TraceRadix, map_pairs};
 
 /// For every ciphertext the real parts of slots `block` apart are summed up; the sums of all of them are packed.
 ///
 /// The sums of ciphertexts 2p and 2p+1 become the real and imaginary parts of one block vector, a polynomial in
 /// Y = X^(N/(2·block)); neighbouring polynomials are interleaved, a(Y²) + Y·b(Y²), until one is left. With n leaves (the number
 /// of ciphertexts rounded up to a power of two, at least 2) it has n·block coefficients, at multiples of N/(n·block); all
-/// others are cancelled. The scale is twice that of the ciphertexts. Input and keys: conjugation and rotations by
-/// block, 2·block, …, N/4, at the level of the ciphertexts. log2(N/(2·block)) doublings of the result's coefficients are
+/// others are cancelled. The scale is twice that of the ciphertexts. Keys, at the level of the ciphertexts: conjugation, rotations by
+/// block, 2·block, … below n·block/2, and those of the trace by `radix` from n·block/2 on. log2(N/(2·block)) doublings of the result's coefficients are
 /// exact in Z, so that the inputs may be multiplied by the inverse of that power of two beforehand.
 ///
 /// # Errors
@@ -19,6 +20,7 @@ pub fn pack(
     evaluator: &Evaluator<'_>,
     ciphertexts: Vec<Ciphertext>,
     block: usize,
+    radix: TraceRadix,
 ) -> Result<Ciphertext, CkksError> {
     let half = evaluator.parameters().slot_count().get();
     let mut nodes = map_pairs(ciphertexts, |real, imaginary| {
@@ -30,12 +32,8 @@ pub fn pack(
         nodes = map_pairs(nodes, |even, odd| merge(evaluator, even, odd, shift, step))?;
         step *= 2;
     }
-    let mut packed = nodes.pop().ok_or(CkksError::EmptySum)?;
-    while step < half {
-        let turned = evaluator.rotate(&packed, RotationStep(step as i64))?;
-        evaluator.add_assign(&mut packed, &turned)?;
-        step *= 2;
-    }
+    let packed = nodes.pop().ok_or(CkksError::EmptySum)?;
+    let packed = trace(evaluator, packed, radix, (step, half / step))?;
     let scale = Scale::new(2.0 * packed.scale().get())?;
     Ok(packed.with_scale(scale))
 }

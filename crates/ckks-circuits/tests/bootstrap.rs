@@ -109,7 +109,7 @@ fn refreshes_differ_from_their_input_by_the_derived_noise() {
         all.extend(owner.errors(&fresh, &values));
     }
     let bounds = (
-        owner.plan.cubic_error(2.0),
+        owner.plan.cubic_error(2.0, owner.plan.scale().get()),
         2f64.powf(-17.5),
         2f64.powf(-20.5),
     );

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use ckks::{Ciphertext, CkksError, Complex64, Parameters, Scale};
+use ckks_circuits::TraceRadix::{self, FewestKeys, FewestRotations};
 use ckks_circuits::{OddPolynomial, expand, pack, sum_windows, windows_to_ends};
 use testkit::parameters::FAST;
 use testkit::{Context, Numbers};
@@ -50,6 +51,11 @@ fn window_sums_are_sums_of_windows() {
 
 #[test]
 fn expanding_what_was_packed_gives_the_sums() {
+    check_packing_and_expanding(FewestRotations);
+    check_packing_and_expanding(FewestKeys);
+}
+
+fn check_packing_and_expanding(radix: TraceRadix) {
     let context = context();
     let mut numbers = Numbers::new(2);
     for (block, count) in [
@@ -67,7 +73,7 @@ fn expanding_what_was_packed_gives_the_sums() {
             .iter()
             .map(|slots| encrypt(&context, slots))
             .collect();
-        let packed = pack(&context.evaluator(), encrypted, block).unwrap();
+        let packed = pack(&context.evaluator(), encrypted, block, radix).unwrap();
         let expanded = expand(&context.evaluator(), &packed, block, count).unwrap();
         assert_eq!(expanded.len(), count);
         for (input, output) in inputs.iter().zip(&expanded) {
@@ -93,7 +99,7 @@ fn only_every_so_many_coefficients_of_what_is_packed_are_used() {
     let encrypted = (0..4)
         .map(|_| encrypt(&context, &complex(&mut numbers)))
         .collect();
-    let packed = pack(&context.evaluator(), encrypted, 8).unwrap();
+    let packed = pack(&context.evaluator(), encrypted, 8, FewestRotations).unwrap();
     let stride = 2 * SLOTS / (4 * 8);
     for (k, coefficient) in context.decrypt_coefficients(&packed).iter().enumerate() {
         assert!(
@@ -146,7 +152,7 @@ fn what_cannot_be_is_refused() {
     let context = context();
     let evaluator = context.evaluator();
     assert_eq!(
-        pack(&evaluator, Vec::new(), 1).unwrap_err(),
+        pack(&evaluator, Vec::new(), 1, FewestRotations).unwrap_err(),
         CkksError::EmptySum
     );
     let one = encrypt(&context, &[Complex64::ONE]);

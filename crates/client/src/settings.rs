@@ -44,6 +44,7 @@ pub fn settings_of(
         None => Refresh::WhenNeeded,
         Some(rest::Refresh::None) => Refresh::None,
         Some(rest::Refresh::Attended { every }) => Refresh::Attended { every },
+        Some(rest::Refresh::Bootstrapped { every }) => Refresh::Bootstrapped { every },
         Some(_) => return Err(unknown("refresh")),
     };
     Ok(TrainingSettings {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use logreg::{Activation, HyperParameters, Nesterov, Plan, Start, TableShape};
+use logreg::{Activation, HyperParameters, Nesterov, Plan, RefreshedBy, Start, TableShape};
 
 #[path = "plan/arguments.rs"]
 mod arguments;
@@ -26,7 +26,12 @@ fn run() -> Result<(), String> {
         features: arguments.number("features", 30.0)? as usize,
     };
     let text = |error: logreg::LogregError| error.to_string();
-    let chosen = Plan::derive(&hyper, shape, Start::Zero).map_err(text)?;
+    let chosen = match refreshed_by(&arguments)? {
+        None => Plan::derive(&hyper, shape, Start::Zero),
+        Some(by) => Plan::derive_refreshed_if_needed(&hyper, shape, Start::Zero, by),
+    };
+    let chosen = chosen.map_err(text)?;
+    let hyper = *chosen.hyper_parameters();
     for sentence in chosen.explain() {
         println!("{sentence}");
     }
@@ -42,6 +47,16 @@ fn run() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// `--refresh owner` or `--refresh server`: who refreshes when the iterations do not fit.
+fn refreshed_by(arguments: &Arguments) -> Result<Option<RefreshedBy>, String> {
+    match arguments.text("refresh", "none").as_str() {
+        "none" => Ok(None),
+        "owner" => Ok(Some(RefreshedBy::Owner)),
+        "server" => Ok(Some(RefreshedBy::Server)),
+        other => Err(format!("--refresh is none, owner or server, not {other}")),
+    }
 }
 
 fn row(plan: &Plan) -> String {

@@ -1,6 +1,7 @@
 //! What a plan costs, counted from its circuit.
 
 use ckks::Level;
+use ckks_circuits::BootstrapPlan;
 
 use crate::Plan;
 
@@ -85,10 +86,9 @@ fn keys_bytes(plan: &Plan) -> u64 {
         let digits = level.limbs().div_ceil(spec.digit_width) as u64;
         digits * polynomial_bytes(plan, spec.q.iter().take(level.limbs()).chain(&spec.special))
     };
-    plan.evaluation_keys()
-        .iter()
-        .map(|key| one(key.level))
-        .sum()
+    let keys = plan.evaluation_keys().iter().map(|key| one(key.level));
+    let pair = plan.bootstrap().map(BootstrapPlan::encapsulation_bytes);
+    keys.sum::<u64>() + pair.unwrap_or(0)
 }
 
 fn table_bytes(plan: &Plan) -> u64 {

@@ -15,6 +15,7 @@ mod noise;
 mod polynomial;
 mod replaying;
 mod rows;
+mod sine;
 mod straddling;
 mod wide;
 

@@ -84,6 +84,16 @@ pub enum LogregError {
         /// Epochs possible with the other settings unchanged.
         possible: u32,
     },
+    /// More columns than a refresh by the server can take.
+    #[error(
+        "the server can refresh the weights of at most {possible} features; with {features} their owner has to (`attended`)"
+    )]
+    TooWideToBootstrap {
+        /// Features of the table.
+        features: usize,
+        /// Features possible.
+        possible: usize,
+    },
     /// A checkpoint that does not belong to this plan.
     #[error("a checkpoint after epoch {epoch} does not fit a plan of {epochs} epochs from {start}")]
     Checkpoint {

@@ -86,6 +86,12 @@ impl Layout {
         self.ciphertexts.next_power_of_two()
     }
 
+    /// Whether packed weights are one real vector in the slots, so that a refresh takes two of them as real and imaginary parts.
+    #[must_use]
+    pub fn packs_real_vectors(&self) -> bool {
+        self.leaves() == 1
+    }
+
     /// Coefficients of packed weights that are used: they sit at multiples of N / this.
     #[must_use]
     pub fn packed_coefficients(&self) -> usize {

@@ -79,6 +79,11 @@ impl PackedWeights {
         all
     }
 
+    /// From the used coefficients.
+    pub(crate) fn new(coefficients: Vec<f64>) -> Self {
+        Self { coefficients }
+    }
+
     /// The used coefficients.
     #[must_use]
     pub fn coefficients(&self) -> &[f64] {

@@ -1,12 +1,14 @@
 //! Everything fixed before training: the same plan on the client and on the server, from public numbers only.
 
 use ckks::{EvaluationKeyShape, Level, ParametersSpec};
+use ckks_circuits::BootstrapPlan;
 
 use crate::{
-    CostPrediction, HyperParameters, Layout, LogregError, OperationCounts, Schedule, Start,
-    TableShape,
+    CostPrediction, HyperParameters, Layout, LogregError, OperationCounts, RefreshedBy, Schedule,
+    Start, TableShape,
 };
 
+mod bootstrap;
 mod digest;
 mod explain;
 mod keys;
@@ -21,6 +23,7 @@ pub struct Plan {
     layout: Layout,
     spec: ParametersSpec,
     schedule: Schedule,
+    bootstrap: Option<BootstrapPlan>,
     keys: Vec<EvaluationKeyShape>,
 }
 
@@ -38,17 +41,19 @@ impl Plan {
         search::best(hyper, shape, start)
     }
 
-    /// The best plan for these settings, `refresh` left out of account: without any if the epochs fit, else attended, as often as
-    /// is cheapest. The plan's hyper-parameters say what was chosen.
+    /// The best plan for these settings, `refresh` left out of account: refreshed `by`, as often as is cheapest, or not at all if the
+    /// epochs fit at no more than twice the cost. The plan's hyper-parameters say what was chosen.
     ///
     /// # Errors
-    /// As [`Plan::derive`]; [`LogregError::SegmentTooLong`] when not even one epoch fits.
+    /// As [`Plan::derive`]; [`LogregError::SegmentTooLong`] when not even one epoch fits;
+    /// [`LogregError::TooWideToBootstrap`].
     pub fn derive_refreshed_if_needed(
         hyper: &HyperParameters,
         shape: TableShape,
         start: Start,
+        by: RefreshedBy,
     ) -> Result<Self, LogregError> {
-        search::refreshed_if_needed(hyper, shape, start)
+        search::refreshed_if_needed(hyper, shape, start, by)
     }
 
     /// The plan in a given ring and with a given number of columns in a ciphertext, whether secure or not: parameters that
@@ -106,6 +111,13 @@ impl Plan {
     #[must_use]
     pub fn evaluation_keys(&self) -> &[EvaluationKeyShape] {
         &self.keys
+    }
+
+    /// How whoever trains refreshes states; `None` without such refreshes. Its keys are among [`Plan::evaluation_keys`], but for the
+    /// pair of [`BootstrapPlan::encapsulation_shape`].
+    #[must_use]
+    pub fn bootstrap(&self) -> Option<&BootstrapPlan> {
+        self.bootstrap.as_ref()
     }
 
     /// Level at which the table is encrypted.

@@ -9,11 +9,11 @@
 //! a [`RefreshPoint`], which says from which [`StateShape`] to which. What comes back is the
 //! [`Checkpoint`](crate::Checkpoint) that training goes on from; [`EncryptedArithmetic`](crate::EncryptedArithmetic) refuses a state
 //! of another level or scale, so a refresh cannot be forgotten. *Attended*, the owner decrypts the state, checks it and encrypts
-//! it afresh. *Bootstrapped* would be a further variant of [`Refresh`], which the server does by itself: `segments` says how long
-//! its segments are, `schedule/chain.rs` chooses the scales that a segment comes in with (`Descent::refreshed`), and
-//! `deviation/epoch.rs` adds its noise (`EpochNoise::refresh`).
+//! it afresh. *Bootstrapped*, whoever trains does it by [`Bootstrapping`](crate::Bootstrapping), without the owner: the chain has
+//! further primes above the table's level for it, and the evaluation keys are larger.
 
 use ckks::Level;
+use ckks_circuits::TraceRadix;
 
 use crate::hyper_parameters::refused;
 use crate::{EpochSchedule, Iterate, LogregError, Plan};
@@ -30,6 +30,31 @@ pub enum Refresh {
         /// Epochs between two refreshes; a first epoch from zero, which uses no level, is not counted.
         every: u32,
     },
+    /// `bootstrapped`: the server refreshes them on ciphertexts; the owner need not be in reach.
+    Bootstrapped {
+        /// As with [`Refresh::Attended`].
+        every: u32,
+    },
+}
+
+/// Who refreshes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefreshedBy {
+    /// Whoever has the secret key: [`Refresh::Attended`].
+    Owner,
+    /// Whoever trains: [`Refresh::Bootstrapped`].
+    Server,
+}
+
+impl RefreshedBy {
+    /// Refreshes after every so many epochs.
+    #[must_use]
+    pub const fn every(self, every: u32) -> Refresh {
+        match self {
+            Self::Owner => Refresh::Attended { every },
+            Self::Server => Refresh::Bootstrapped { every },
+        }
+    }
 }
 
 impl Refresh {
@@ -37,6 +62,11 @@ impl Refresh {
     pub const NONE: &str = "none";
     /// The word for [`Refresh::Attended`] in `refresh`.
     pub const ATTENDED: &str = "attended";
+    /// The word for [`Refresh::Bootstrapped`] in `refresh`.
+    pub const BOOTSTRAPPED: &str = "bootstrapped";
+
+    /// All these words.
+    pub const NAMES: [&str; 3] = [Self::NONE, Self::ATTENDED, Self::BOOTSTRAPPED];
 
     /// The word for it in `refresh`.
     #[must_use]
@@ -44,6 +74,17 @@ impl Refresh {
         match self {
             Self::None => Self::NONE,
             Self::Attended { .. } => Self::ATTENDED,
+            Self::Bootstrapped { .. } => Self::BOOTSTRAPPED,
+        }
+    }
+
+    /// Who refreshes; `None` without any.
+    #[must_use]
+    pub const fn by(self) -> Option<RefreshedBy> {
+        match self {
+            Self::None => None,
+            Self::Attended { .. } => Some(RefreshedBy::Owner),
+            Self::Bootstrapped { .. } => Some(RefreshedBy::Server),
         }
     }
 
@@ -52,7 +93,7 @@ impl Refresh {
     pub const fn every(self) -> Option<u32> {
         match self {
             Self::None => None,
-            Self::Attended { every } => Some(every),
+            Self::Attended { every } | Self::Bootstrapped { every } => Some(every),
         }
     }
 
@@ -68,6 +109,14 @@ impl Refresh {
                 "a whole number from 1 to 1000",
             )),
             _ => Ok(()),
+        }
+    }
+
+    /// How gradients are packed: where most keys are for refreshes anyway, with those.
+    pub(crate) const fn trace_radix(self) -> TraceRadix {
+        match self {
+            Self::Bootstrapped { .. } => TraceRadix::FewestKeys,
+            Self::None | Self::Attended { .. } => TraceRadix::FewestRotations,
         }
     }
 
@@ -123,10 +172,20 @@ impl StateShape {
 pub struct RefreshPoint {
     /// Epochs done, from 1.
     pub epoch: u32,
+    /// Who does it.
+    pub by: RefreshedBy,
     /// The state as training leaves it.
     pub from: StateShape,
     /// The state as training goes on from it.
     pub to: StateShape,
+}
+
+impl RefreshPoint {
+    /// What scales are multiplied with: the same for weights and point.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.to.weights / self.from.weights
+    }
 }
 
 impl Plan {
@@ -141,11 +200,35 @@ impl Plan {
     /// The refresh that the state needs after `epoch` epochs; `None` when training goes on without.
     #[must_use]
     pub fn refresh_after(&self, epoch: u32) -> Option<RefreshPoint> {
-        let epochs = &self.schedule().epochs;
+        let (by, epochs) = (
+            self.hyper_parameters().refresh.by()?,
+            &self.schedule().epochs,
+        );
         let index = epoch.checked_sub(1)? as usize;
         let (done, next) = (epochs.get(index)?, epochs.get(index + 1)?);
         let (from, to) = (StateShape::out_of(done), StateShape::into_epoch(next)?);
-        (to.level > from.level).then_some(RefreshPoint { epoch, from, to })
+        (to.level > from.level).then_some(RefreshPoint {
+            epoch,
+            by,
+            from,
+            to,
+        })
+    }
+
+    /// The refresh that the owner has to do after `epoch` epochs; `None` when training goes on without the owner.
+    #[must_use]
+    pub fn owner_refresh_after(&self, epoch: u32) -> Option<RefreshPoint> {
+        self.refresh_after(epoch)
+            .filter(|refresh| refresh.by == RefreshedBy::Owner)
+    }
+
+    /// All refreshes that the owner has to do, first to last.
+    #[must_use]
+    pub fn owner_refreshes(&self) -> Vec<RefreshPoint> {
+        let epochs = 1..self.hyper_parameters().epochs;
+        epochs
+            .filter_map(|epoch| self.owner_refresh_after(epoch))
+            .collect()
     }
 
     /// All refreshes, first to last.

@@ -7,6 +7,8 @@ mod rig;
 
 #[path = "training/accelerated.rs"]
 mod accelerated;
+#[path = "training/bootstrapped.rs"]
+mod bootstrapped;
 #[path = "training/demo.rs"]
 mod demo;
 #[path = "training/deviation.rs"]

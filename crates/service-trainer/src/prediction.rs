@@ -51,7 +51,7 @@ impl Prediction {
             return Ok(Model::clear(&self.plan, &self.schema, &model)?);
         }
         let (source, length) = open(blobs, job.keys)?;
-        let keys = read_evaluation_keys(source, length, &self.schema, None)?;
+        let keys = read_evaluation_keys(source, length, &self.schema, None)?.evaluation;
         let (source, length) = open(blobs, job.initial_model.ok_or(TrainerError::NoModel)?)?;
         let model = read_initial_model(source, length, &self.schema, Some(keys.key_id()))?;
         let model = model.into_iter().map(SeededCiphertext::expand).collect();

@@ -4,8 +4,8 @@ use crate::TrainerError;
 use logreg::{Activation, HyperParameters, Nesterov, Plan, Refresh, Start, StateShape, TableShape};
 use wire::Hex;
 use wire::rest::{
-    self, Algorithm, ByteLengths, CiphertextsShape, Layout, PROFILE_VERSION, ParametersShape,
-    Profile, RefreshShape,
+    self, Algorithm, ByteLengths, CiphertextsShape, KeySetShape, Layout, PROFILE_VERSION,
+    ParametersShape, Profile, RefreshShape,
 };
 
 fn number<T, U: TryFrom<T>>(quantity: &'static str, value: T) -> Result<U, TrainerError>
@@ -93,11 +93,16 @@ pub fn profile_of(
             .transpose()?,
         trained_model: ciphertexts(1, trained)?,
         refreshes: plan
-            .refreshes()
+            .owner_refreshes()
             .iter()
             .map(refresh_of)
             .collect::<Result<_, _>>()?,
-        keys: plan.evaluation_keys().iter().copied().collect(),
+        keys: plan
+            .evaluation_keys()
+            .iter()
+            .copied()
+            .collect::<KeySetShape>()
+            .with_encapsulation(plan.bootstrap().map(|it| it.encapsulation_shape())),
         schedule_digest: Hex(plan.digest()),
         byte_lengths: ByteLengths::default(),
         parameters_id: Hex([0; 32]),
@@ -146,6 +151,7 @@ fn settings_of(hyper: &rest::HyperParameters) -> Result<HyperParameters, Trainer
     Ok(settings.with_refresh(match hyper.refresh {
         rest::Refresh::None => Refresh::None,
         rest::Refresh::Attended { every } => Refresh::Attended { every },
+        rest::Refresh::Bootstrapped { every } => Refresh::Bootstrapped { every },
         _ => return Err(missing("refresh")),
     })?)
 }

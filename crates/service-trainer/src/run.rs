@@ -3,16 +3,17 @@
 use crate::TrainerError;
 use crate::profile::plan_of;
 use crate::table::StoredTable;
-use ckks::{Ciphertext, EvaluationKeys, Evaluator, KeyId};
+use ckks::{Ciphertext, Evaluator, KeyId};
 use logreg::{
-    Accelerated, Checkpoint, EncryptedArithmetic, Finished, Iterate, Plan, Progress, train,
+    Accelerated, Bootstrapping, Checkpoint, EncryptedArithmetic, Finished, Iterate, Plan, Progress,
+    train,
 };
 use service_jobs::{BlobId, Blobs, Job};
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use wire::WireError;
-use wire::blob::{self, Schema};
+use wire::blob::{self, OwnersKeys, Schema};
 use wire::rest::Profile;
 
 type Source = BufReader<Box<dyn Read + Send>>;
@@ -76,7 +77,7 @@ impl Task {
                     state,
                 })));
             }
-            if job.refreshed.is_none() && plan.refresh_after(job.epoch).is_some() {
+            if job.refreshed.is_none() && plan.owner_refresh_after(job.epoch).is_some() {
                 return Ok(Self::Wait);
             }
         }
@@ -104,7 +105,7 @@ impl Stopped {
 pub struct Material {
     plan: Plan,
     schema: Schema,
-    keys: EvaluationKeys,
+    keys: OwnersKeys,
     table: StoredTable,
 }
 
@@ -117,7 +118,7 @@ impl Material {
     ) -> Result<Self, TrainerError> {
         let (source, length) = open(blobs.as_ref(), job.keys)?;
         let keys = blob::read_evaluation_keys(source, length, &schema, None)?;
-        let owner = (&schema, keys.key_id());
+        let owner = (&schema, keys.evaluation.key_id());
         let table = StoredTable::open(blobs, job.data, &plan, owner, held_bytes)?;
         Ok(Self {
             plan,
@@ -125,6 +126,12 @@ impl Material {
             keys,
             table,
         })
+    }
+}
+
+impl Material {
+    fn key_id(&self) -> KeyId {
+        self.keys.evaluation.key_id()
     }
 }
 
@@ -148,7 +155,7 @@ impl Inputs {
 
     /// Reads the weights to go on from.
     fn resume(blobs: &dyn Blobs, job: &Job, material: Arc<Material>) -> Result<Self, TrainerError> {
-        let from = read_start(blobs, job, &material.schema, material.keys.key_id())?;
+        let from = read_start(blobs, job, &material.schema, material.key_id())?;
         Ok(Self { material, from })
     }
 
@@ -167,7 +174,7 @@ impl Inputs {
         self.material.plan.hyper_parameters().epochs
     }
 
-    /// Trains to the end or to the next refresh, or until `report` breaks off. `None` if it did.
+    /// Trains to the end or to the next refresh by the owner, or until `report` breaks off. `None` if it did.
     ///
     /// # Errors
     /// What the training refuses.
@@ -178,25 +185,51 @@ impl Inputs {
         let Material {
             plan, keys, table, ..
         } = self.material.as_ref();
-        let evaluator = Evaluator::new(keys);
+        let evaluator = Evaluator::new(&keys.evaluation);
         let arithmetic = EncryptedArithmetic::new(plan, &evaluator, table)?;
-        let stop = plan.next_stop(self.from.epoch);
-        let finished = train(
-            &Accelerated::new(&arithmetic),
-            stop,
-            self.from.clone(),
-            |progress, checkpoint| match &checkpoint.weights {
-                Some(weights) => report(self, progress, weights),
-                None => ControlFlow::Continue(()),
-            },
-        )?;
-        Ok(match finished {
-            Finished::Completed(state) => Some(Checkpoint {
+        let pair = keys.encapsulation.as_ref();
+        let bootstrapping = pair.map(|pair| Bootstrapping::new(plan, &evaluator, pair));
+        let bootstrapping = bootstrapping.transpose()?;
+        let (mut at, mut broken_off) = (self.from.clone(), false);
+        loop {
+            // A checkpoint is stored before its refresh, which gives the same again after a restart.
+            if let (Some(bootstrapping), Some(refresh)) =
+                (&bootstrapping, plan.refresh_after(at.epoch))
+            {
+                let refreshed = at
+                    .weights
+                    .map(|state| bootstrapping.refresh(&refresh, state));
+                at.weights = refreshed.transpose()?;
+            }
+            let stop = plan.next_stop(at.epoch);
+            let finished = train(
+                &Accelerated::new(&arithmetic),
+                stop,
+                at,
+                |progress, checkpoint| match &checkpoint.weights {
+                    Some(weights) => {
+                        let epochs = self.epochs();
+                        let flow = report(self, Progress { epochs, ..progress }, weights);
+                        broken_off = flow.is_break();
+                        flow
+                    }
+                    None => ControlFlow::Continue(()),
+                },
+            )?;
+            let Finished::Completed(state) = finished else {
+                return Ok(None);
+            };
+            at = Checkpoint {
                 epoch: stop,
                 weights: Some(state),
-            }),
-            Finished::Cancelled(_) => None,
-        })
+            };
+            if stop == self.epochs() || bootstrapping.is_none() {
+                return Ok(Some(at));
+            }
+            if broken_off {
+                return Ok(None);
+            }
+        }
     }
 
     /// Stores the state after `epoch` epochs. Bytes stored.
@@ -214,9 +247,9 @@ impl Inputs {
             epoch,
             state: state.clone().into_parts(),
         };
-        let Material { schema, keys, .. } = self.material.as_ref();
+        let (schema, key_id) = (&self.material.schema, self.material.key_id());
         put(blobs, blob, |target| {
-            blob::write_checkpoint(target, schema, keys.key_id(), &checkpoint).map(|_| ())
+            blob::write_checkpoint(target, schema, key_id, &checkpoint).map(|_| ())
         })
     }
 
@@ -230,8 +263,8 @@ impl Inputs {
         blob: BlobId,
         state: &State,
     ) -> Result<u64, TrainerError> {
-        let Material { schema, keys, .. } = self.material.as_ref();
-        put_model(blobs, blob, (schema, keys.key_id()), &state.weights)
+        let owner = (&self.material.schema, self.material.key_id());
+        put_model(blobs, blob, owner, &state.weights)
     }
 }
 

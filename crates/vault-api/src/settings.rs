@@ -109,10 +109,17 @@ pub enum Refresh {
     /// Not at all if the epochs fit, else attended, as often as is cheapest; a plan's summary says which.
     #[default]
     WhenNeeded,
+    /// Not at all if the epochs fit, else bootstrapped, as often as is cheapest; a plan's summary says which.
+    ByServerWhenNeeded,
     /// Not at all: more epochs than fit are refused.
     None,
     /// The vault decrypts, checks and encrypts them afresh.
     Attended {
+        /// Epochs between two refreshes.
+        every: u32,
+    },
+    /// The server refreshes them without decrypting: nobody need be in reach, but keys are many times as large.
+    Bootstrapped {
         /// Epochs between two refreshes.
         every: u32,
     },

@@ -1,6 +1,6 @@
 //! How long keys and data will take on this device: one unit of each is made and timed.
 
-use ckks::{Complex64, Encoder};
+use ckks::{Complex64, Encoder, Level};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
 
 use crate::VaultError;
@@ -27,12 +27,13 @@ pub(crate) fn measure(
     let secret = SecretKey::derive(parameters, MasterSeed::new([0; 32]));
     let encoder = Encoder::new(parameters);
     let shapes = planned.schema.evaluation_keys()?;
-    let size = |shape: &ckks::EvaluationKeyShape| {
-        parameters.digit_count(shape.level) * (shape.level.limbs() + parameters.special().len())
-    };
+    let size =
+        |level: Level| parameters.digit_count(level) * (level.limbs() + parameters.special().len());
+    let pair = planned.schema.encapsulation();
+    let levels = || shapes.iter().map(|shape| shape.level);
     let begun = clock();
     key_unit(&planned.schema, &secret, 0)?;
-    let per_limb = (clock() - begun) / shapes.first().map_or(1, size) as f64;
+    let per_limb = (clock() - begun) / levels().next().map_or(1, size) as f64;
     let slots = vec![Complex64::default(); parameters.slot_count().get()];
     let begun = clock();
     ciphertext_unit(
@@ -43,7 +44,7 @@ pub(crate) fn measure(
         EncryptionSeed::new([0; 32]),
     )?;
     let per_ciphertext = clock() - begun;
-    let limbs: usize = shapes.iter().map(size).sum();
+    let limbs: usize = levels().chain(pair.map(|pair| pair.level)).map(size).sum();
     let ciphertexts = planned.plan.layout().table_ciphertexts();
     let share = |units: usize| units.min(workers).max(1) as f64;
     Ok(Seconds {

@@ -1,6 +1,9 @@
 //! A plan with all that follows from it.
 
-use logreg::{Activation, HyperParameters, Nesterov, Plan, SignFolded, Start, TableShape, Weights};
+use logreg::{
+    Activation, HyperParameters, Nesterov, Plan, RefreshedBy, SignFolded, Start, TableShape,
+    Weights,
+};
 use vault_api::{Algorithm, PlanSummary, Refresh, StartFrom, TrainingSettings};
 use wire::blob::{Kind, Schema};
 use wire::rest::Profile;
@@ -8,6 +11,7 @@ use wire::rest::Profile;
 use crate::VaultError;
 use crate::estimate::Seconds;
 use crate::profile::profile_of;
+use crate::units::key_unit_count;
 
 /// A plan with settings, profile and schema.
 pub struct Planned {
@@ -37,16 +41,26 @@ impl Planned {
         };
         let shape = TableShape { rows, features };
         let plan = match settings.refresh {
-            Refresh::WhenNeeded => Plan::derive_refreshed_if_needed(&hyper, shape, start)?,
+            Refresh::WhenNeeded => {
+                Plan::derive_refreshed_if_needed(&hyper, shape, start, RefreshedBy::Owner)?
+            }
+            Refresh::ByServerWhenNeeded => {
+                Plan::derive_refreshed_if_needed(&hyper, shape, start, RefreshedBy::Server)?
+            }
             Refresh::None => Plan::derive(&hyper, shape, start)?,
             Refresh::Attended { every } => {
-                let refresh = logreg::Refresh::Attended { every };
+                let refresh = RefreshedBy::Owner.every(every);
+                Plan::derive(&hyper.with_refresh(refresh)?, shape, start)?
+            }
+            Refresh::Bootstrapped { every } => {
+                let refresh = RefreshedBy::Server.every(every);
                 Plan::derive(&hyper.with_refresh(refresh)?, shape, start)?
             }
         };
-        settings.refresh = match plan.hyper_parameters().refresh.every() {
-            None => Refresh::None,
-            Some(every) => Refresh::Attended { every },
+        settings.refresh = match plan.hyper_parameters().refresh {
+            logreg::Refresh::Attended { every } => Refresh::Attended { every },
+            logreg::Refresh::Bootstrapped { every } => Refresh::Bootstrapped { every },
+            _ => Refresh::None,
         };
         let profile = profile_of(&plan)?;
         let schema = Schema::of(&profile)?;
@@ -81,7 +95,7 @@ impl Planned {
             modulus_bits: parameters.log2_qp(top),
             levels: count(self.plan.table_level().get()),
             scale_bits: self.plan.table_scale().log2(),
-            key_count: count(self.plan.evaluation_keys().len()),
+            key_count: count(key_unit_count(&self.schema)?),
             key_bytes: bytes(Kind::EvaluationKeys),
             public_key_bytes: bytes(Kind::PublicKey),
             initial_model_bytes: bytes(Kind::InitialModel),
@@ -93,7 +107,7 @@ impl Planned {
             train_seconds: self.plan.cost().training_seconds,
             algorithm: self.settings.algorithm,
             refresh: self.settings.refresh,
-            refreshes: count(self.plan.refreshes().len()),
+            refreshes: count(self.plan.owner_refreshes().len()),
             refresh_bytes: self.refresh_bytes(),
             leaks: self.leaks(),
             profile_json: serde_json::to_string(&self.profile).map_err(json)?,
@@ -117,7 +131,7 @@ impl Planned {
                     "That training starts from a model, but not from which.".to_owned()
                 }
             },
-            match self.plan.refreshes().len() {
+            match self.plan.owner_refreshes().len() {
                 0 => "When you upload and fetch, and how fast.".to_owned(),
                 count => format!(
                     "When you upload, fetch and refresh ({count} times), and how fast; that you stop early, if you do, or find something wrong."
@@ -144,7 +158,7 @@ impl Planned {
     fn refresh_bytes(&self) -> u64 {
         let lens = self.schema.refreshed_state_lens();
         let state = |refresh: &logreg::RefreshPoint| self.schema.checkpoint_len(refresh.epoch);
-        let refreshes = self.plan.refreshes();
+        let refreshes = self.plan.owner_refreshes();
         let there = refreshes.iter().filter_map(state).max().unwrap_or(0);
         there + lens.map_or(0, |(_, most)| most)
     }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::assembly::Assembly;
 use crate::planned::Planned;
-use crate::units::{ciphertext_unit, key_unit};
+use crate::units::{ciphertext_unit, key_unit, key_unit_count};
 use crate::{Randomness, VaultError};
 
 /// A blob of many units in the making.
@@ -58,7 +58,7 @@ impl<'v> Production<'v> {
     /// # Errors
     /// [`VaultError::Mismatch`] if the key is of other parameters.
     pub(crate) fn of_keys(planned: &'v Planned, secret: &'v SecretKey) -> Result<Self, VaultError> {
-        let count = planned.schema.evaluation_keys()?.len();
+        let count = key_unit_count(&planned.schema)?;
         Self::new(
             planned,
             secret,

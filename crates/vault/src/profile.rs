@@ -46,7 +46,7 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
         initial_model: initial,
         trained_model: ciphertexts(1, schedule.result_level(), schedule.result_scale())?,
         refreshes: plan
-            .refreshes()
+            .owner_refreshes()
             .iter()
             .map(refresh_of)
             .collect::<Result<_, _>>()?,
@@ -54,7 +54,8 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
             .evaluation_keys()
             .iter()
             .copied()
-            .collect::<KeySetShape>(),
+            .collect::<KeySetShape>()
+            .with_encapsulation(plan.bootstrap().map(|it| it.encapsulation_shape())),
         schedule_digest: Hex(plan.digest()),
         byte_lengths: ByteLengths::default(),
         parameters_id: Hex([0; 32]),
@@ -87,6 +88,7 @@ fn hyper_parameters_of(plan: &Plan) -> Result<rest::HyperParameters, VaultError>
         refresh: match hyper.refresh {
             Refresh::None => rest::Refresh::None,
             Refresh::Attended { every } => rest::Refresh::Attended { every },
+            Refresh::Bootstrapped { every } => rest::Refresh::Bootstrapped { every },
             _ => return Err(unknown("kind of refresh")),
         },
     })

@@ -72,7 +72,7 @@ impl Refreshing<'_> {
     fn decrypt(&self, blob: &[u8]) -> Result<(RefreshPoint, Iterate<Weights>), VaultError> {
         let (schema, owner) = (&self.planned.schema, self.secret.key_id());
         let checkpoint = read_checkpoint(blob, blob.len() as u64, schema, Some(owner))?;
-        let refresh = self.planned.plan.refresh_after(checkpoint.epoch);
+        let refresh = self.planned.plan.owner_refresh_after(checkpoint.epoch);
         let refresh = refresh.ok_or_else(|| VaultError::Mismatch {
             reason: format!("The plan has no refresh after {} epochs.", checkpoint.epoch),
         })?;

@@ -1,25 +1,43 @@
-//! The units of work that any worker can do: one evaluation key, one ciphertext.
+//! The units of work that any worker can do: one evaluation key, the pair of encapsulation keys, one ciphertext.
 //!
 //! A unit's bytes depend on profile, seeds and index only: not on the worker, their number or their order.
 
 use ckks::{Complex64, Encoder, Level, Scale};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
-use wire::blob::{Schema, encode_evaluation_key, pack};
+use wire::blob::{Schema, encode_encapsulation_keys, encode_evaluation_key, pack};
 use wire::rest::Profile;
 
 use crate::VaultError;
 
-/// One evaluation key as it stands in a blob.
+/// How many units the keys of a profile are: the evaluation keys, and the pair of encapsulation keys if it has one.
 ///
 /// # Errors
-/// [`VaultError::Mismatch`] beyond the last key; what the scheme refuses.
+/// As [`Schema::evaluation_keys`].
+pub(crate) fn key_unit_count(schema: &Schema) -> Result<usize, VaultError> {
+    let pair = usize::from(schema.encapsulation().is_some());
+    Ok(schema.evaluation_keys()?.len() + pair)
+}
+
+/// One evaluation key, or behind the last of them the pair of encapsulation keys, as it stands in a blob.
+///
+/// # Errors
+/// [`VaultError::Mismatch`] beyond the last unit; what the scheme refuses.
 pub fn key_unit(schema: &Schema, secret: &SecretKey, index: usize) -> Result<Vec<u8>, VaultError> {
     let shapes = schema.evaluation_keys()?;
-    let Some(shape) = shapes.get(index) else {
-        let reason = format!("There is no key {index}; the plan has {}.", shapes.len());
-        return Err(VaultError::Mismatch { reason });
-    };
-    Ok(encode_evaluation_key(&secret.make_evaluation_key(*shape)?))
+    if let Some(shape) = shapes.get(index) {
+        return Ok(encode_evaluation_key(&secret.make_evaluation_key(*shape)?));
+    }
+    match schema.encapsulation().filter(|_| index == shapes.len()) {
+        Some(shape) => {
+            let pair = secret.make_encapsulation_keys(shape)?;
+            Ok(encode_encapsulation_keys(&pair))
+        }
+        None => {
+            let count = key_unit_count(schema)?;
+            let reason = format!("There is no key {index}; the plan has {count}.");
+            Err(VaultError::Mismatch { reason })
+        }
+    }
 }
 
 /// One seeded ciphertext of these slots as it stands in a blob. Each seed once.

@@ -24,7 +24,7 @@ const TRAILER: usize = 32;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/wire/v1");
-    for (folder, fixture) in ["zero", "encrypted", "attended"]
+    for (folder, fixture) in ["zero", "encrypted", "attended", "bootstrapped"]
         .into_iter()
         .zip(Fixture::all())
     {

@@ -8,6 +8,7 @@
 mod check;
 mod checkpoint;
 mod data_set;
+mod encapsulation_keys;
 mod encoder_needs;
 mod evaluation_keys;
 mod header;
@@ -29,6 +30,7 @@ pub use checkpoint::{Checkpoint, read_checkpoint, write_checkpoint};
 pub use data_set::{
     DataSetReader, DataSetWriter, ciphertext_place, read_ciphertext, read_data_set,
 };
+pub use encapsulation_keys::{OwnersKeys, encode_encapsulation_keys};
 pub use encoder_needs::{
     read_encoder_needs, read_unknown_encoder_needs, write_encoder_needs, write_inference_needs,
 };

@@ -42,8 +42,8 @@ pub use passwords::{AskReset, ChangePassword, DeleteAccount, ResetPassword};
 pub use personal_tokens::{MadeToken, MakeToken, TokenEntry, TokenScope};
 pub use problem::{PROBLEM_MEDIA_TYPE, Problem};
 pub use profile::{
-    ByteLengths, CiphertextsShape, GaloisShape, KeySetShape, Layout, PROFILE_VERSION,
-    ParametersShape, PlanDigest, Profile, RefreshShape, Start, StateShape,
+    ByteLengths, CiphertextsShape, EncapsulationShape, GaloisShape, KeySetShape, Layout,
+    PROFILE_VERSION, ParametersShape, PlanDigest, Profile, RefreshShape, Start, StateShape,
 };
 pub use progress::{JobStatus, Progress, Waiting};
 pub use receipt::{Erased, ErasedBlob, Receipt};

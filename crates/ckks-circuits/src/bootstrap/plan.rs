@@ -7,7 +7,7 @@ use ckks::{
     RingDegree, RotationStep, Scale, ntt_primes_below, ntt_primes_near,
 };
 
-use super::trace;
+use crate::TraceRadix;
 
 /// Coefficients ±1 of the sparse secret.
 const WEIGHT: usize = 40;
@@ -152,12 +152,35 @@ impl BootstrapPlan {
         Level::new(self.spec.q.len() - 1)
     }
 
-    /// How much a coefficient w is changed by the sine's cubic term: |w|³·(2π)²/6·(Δ/q_0)².
+    /// What the sine's cubic term takes off a coefficient w at `scale`: w³·(2π)²/6·(scale/q_0)², of which the next term takes away a
+    /// little.
     #[must_use]
-    pub fn cubic_error(&self, w: f64) -> f64 {
-        let circle = 2.0 * core::f64::consts::PI;
-        let ratio = self.scale().get() / self.spec.q[0] as f64;
-        w.abs() * w * w * circle * circle / 6.0 * ratio * ratio
+    pub fn cubic_error(&self, w: f64, scale: f64) -> f64 {
+        let angle = 2.0 * core::f64::consts::PI * w * scale / self.spec.q[0] as f64;
+        w * angle * angle / 6.0
+    }
+
+    /// Variance of what a refresh adds to a coefficient as a number, at most: of a ciphertext of this scale, which becomes `ratio` times
+    /// as large, with coefficients up to `largest`. [`BootstrapPlan::cubic_error`] comes on top of it. `docs/maths.md`, "Refresh", has
+    /// the terms.
+    #[must_use]
+    pub fn error_variance(&self, scale: Scale, ratio: f64, largest: f64) -> f64 {
+        let (degree, m) = (self.degree.get() as f64, self.settings.coefficients as f64);
+        let (first, scale) = (self.spec.q[0] as f64, scale.get());
+        let amplified = first / scale;
+        let sine_scale = self.sine_scale().get();
+        // A rounding in the real part of a slot, for a secret of norm at most √N; the other roundings are less together.
+        let rounding = (1.0 + degree) / 12.0;
+        let width = HALF_WIDTH * HALF_WIDTH / sine_scale;
+        let sine = 2.0 * m * rounding * (width * amplified) * (width * amplified);
+        let raise = 2.0 * rounding / (scale * scale);
+        let phase = first * self.trace_length() as f64 * HALF_WIDTH;
+        let top = self.spec.q[self.raised_level().get()] as f64;
+        let entry = phase / (top * sine_scale) * amplified;
+        let multiples = (WEIGHT + 1) as f64 / 12.0;
+        let to_slots = (2.0 * m / 12.0) * (m / 2.0) * m * multiples * entry * entry;
+        let back = libm::exp2(-TO_COEFFICIENTS_PRECISION) * largest / ratio.min(1.0);
+        sine + raise + to_slots + back * back
     }
 
     /// Keys for [`Evaluator`](ckks::Evaluator): relinearization, conjugation, few rotations.
@@ -187,24 +210,41 @@ impl BootstrapPlan {
         }
     }
 
+    /// How many key switches one refresh makes at which levels; those of the sine, at falling levels, count at that of the first.
+    #[must_use]
+    pub fn key_switches(&self) -> [(Level, usize); 4] {
+        let top = self.raised_level();
+        let below = |levels: usize| Level::new(top.get() - levels);
+        let trace: usize = self.trace_steps().map(|(_, count)| count - 1).sum();
+        let (half, baby) = (self.half(), self.baby_steps());
+        let transform = baby.min(half) + half.div_ceil(baby) - 2;
+        [
+            (top, 1 + trace + transform),
+            (below(1), 1),
+            (below(1), super::sine::RELINEARIZATIONS),
+            (self.to_coefficients_level(), transform + trace),
+        ]
+    }
+
     /// Bytes of all these keys as they travel: half of every digit, each residue in the bits of its prime.
     #[must_use]
     pub fn key_bytes(&self) -> u64 {
-        let bits = |primes: &[u64]| -> u64 {
-            let bits = primes
-                .iter()
-                .map(|q| u64::from(u64::BITS - q.leading_zeros()));
-            bits.sum()
-        };
-        let (q, special) = (&self.spec.q, &self.spec.special);
-        let key = |level: Level| {
-            let digits = level.limbs().div_ceil(self.spec.digit_width) as u64;
-            digits * (bits(&q[..level.limbs()]) + bits(special))
-        };
-        let evaluation: u64 = self.key_shapes().iter().map(|shape| key(shape.level)).sum();
-        let into_sparse = bits(&q[..1]) + bits(&special[..1]);
-        let total = evaluation + into_sparse + key(self.raised_level());
-        total * self.degree.get() as u64 / 8
+        let shapes = self.key_shapes();
+        let evaluation = shapes.iter().map(|shape| self.bytes_of_key(shape.level));
+        evaluation.sum::<u64>() + self.encapsulation_bytes()
+    }
+
+    /// The same of the two keys of [`BootstrapPlan::encapsulation_shape`] alone.
+    #[must_use]
+    pub fn encapsulation_bytes(&self) -> u64 {
+        let into_sparse = bits(&self.spec.q[..1]) + bits(&self.spec.special[..1]);
+        into_sparse * self.degree.get() as u64 / 8 + self.bytes_of_key(self.raised_level())
+    }
+
+    fn bytes_of_key(&self, level: Level) -> u64 {
+        let digits = level.limbs().div_ceil(self.spec.digit_width) as u64;
+        let each = bits(&self.spec.q[..level.limbs()]) + bits(&self.spec.special);
+        digits * each * self.degree.get() as u64 / 8
     }
 
     /// The scale that the sine is computed at.
@@ -229,7 +269,7 @@ impl BootstrapPlan {
 
     /// Rotation steps of the trace, each with how many powers of it are summed.
     pub(super) fn trace_steps(&self) -> impl Iterator<Item = (usize, usize)> {
-        trace::steps(self.half(), self.trace_length())
+        TraceRadix::FewestKeys.factors(self.half(), self.trace_length())
     }
 
     /// How many rotations by 1 a transform makes before one by as many.
@@ -241,6 +281,14 @@ impl BootstrapPlan {
         let (baby, half) = (self.baby_steps(), self.half());
         core::iter::once(1).chain((baby < half).then_some(baby))
     }
+}
+
+/// Bits of these primes together.
+fn bits(primes: &[u64]) -> u64 {
+    let bits = primes
+        .iter()
+        .map(|q| u64::from(u64::BITS - q.leading_zeros()));
+    bits.sum()
 }
 
 /// Bits of the primes that a refresh adds.

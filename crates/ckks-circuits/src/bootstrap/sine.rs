@@ -9,6 +9,8 @@ use super::plan;
 
 /// Doublings of the angle.
 const DOUBLINGS: usize = 2;
+/// Of the argument, T_2, T_3, T_4, T_8, T_16, five sums of products of the polynomial, the doublings.
+pub(super) const RELINEARIZATIONS: usize = 13;
 /// Levels: the square of the argument, the polynomial, the doublings.
 pub(super) const DEPTH: usize = 1 + chebyshev::DEPTH + DOUBLINGS;
 

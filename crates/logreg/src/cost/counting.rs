@@ -18,6 +18,18 @@ pub(super) fn count(plan: &Plan) -> OperationCounts {
     for epoch in &plan.schedule().epochs {
         counter.epoch(epoch);
     }
+    if let Some(bootstrap) = plan.bootstrap() {
+        let refreshes = plan.refreshes();
+        let one = plan.layout().packs_real_vectors();
+        let passes = refreshes.iter().map(|it| match one {
+            true => 1,
+            false => it.to.scales().len() as u64,
+        });
+        let count: u64 = passes.sum();
+        for (level, switches) in bootstrap.key_switches() {
+            counter.key_switches(level, count * switches as u64);
+        }
+    }
     counter.counts
 }
 
@@ -41,8 +53,10 @@ impl Counter<'_> {
             self.passes(epoch.level, 2 * batches * ciphertexts);
         }
         let merges = ciphertexts.div_ceil(2) + ciphertexts.div_ceil(2) - 1;
-        let trace = (layout.degree() / layout.packed_coefficients()).ilog2();
-        self.key_switches(epoch.residual_level, merges + u64::from(trace));
+        let radix = self.plan.hyper_parameters().refresh.trace_radix();
+        let length = layout.degree() / layout.packed_coefficients();
+        let trace: usize = radix.factors(1, length).map(|(_, count)| count - 1).sum();
+        self.key_switches(epoch.residual_level, merges + trace as u64);
     }
 
     /// Window sum, polynomial and replication of every batch.

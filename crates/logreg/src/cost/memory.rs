@@ -35,10 +35,8 @@ fn ciphertext_bytes(plan: &Plan) -> u64 {
 fn keys_bytes(plan: &Plan) -> u64 {
     let (spec, degree) = (plan.parameters_spec(), plan.layout().degree());
     let one = |limbs: usize| limbs.div_ceil(spec.digit_width) * (limbs + spec.special.len());
-    let limbs: usize = plan
-        .evaluation_keys()
-        .iter()
-        .map(|key| one(key.level.limbs()))
-        .sum();
+    let pair = plan.bootstrap().map(|it| it.raised_level());
+    let levels = plan.evaluation_keys().iter().map(|key| key.level);
+    let limbs: usize = levels.chain(pair).map(|level| one(level.limbs())).sum();
     2 * WORD * (limbs * degree) as u64
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Weights;
 
 /// Standard deviations allowed.
-const DEVIATIONS: f64 = 8.0;
+pub(super) const DEVIATIONS: f64 = 8.0;
 
 /// A bound on |trained − replayed| for every weight, derived from the noise of the circuit.
 #[derive(Debug, Clone, PartialEq)]

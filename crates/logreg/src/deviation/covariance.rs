@@ -107,6 +107,18 @@ impl Covariance {
         }
     }
 
+    /// Adds `times` the square of what is no noise but fixed: of the point, and of the weights.
+    pub(super) fn add_fixed(&mut self, point: &[f64], weights: &[f64], times: f64) {
+        let fixed: Vec<f64> = match self.joint {
+            true => point.iter().chain(weights).copied().collect(),
+            false => weights.to_vec(),
+        };
+        for (row, a) in self.entries.chunks_mut(self.size).zip(&fixed) {
+            let pairs = row.iter_mut().zip(&fixed);
+            pairs.for_each(|(entry, b)| *entry += times * a * b);
+        }
+    }
+
     /// Whether the slots of all rows × columns² are few enough for [`Covariance::carry`].
     pub(super) fn exact(slots: usize, columns: usize) -> bool {
         slots.saturating_mul(columns * columns) <= EXACT_LIMIT

@@ -1,9 +1,16 @@
 //! The noise of one epoch, operation by operation, in units of weights.
 
+use ckks::Scale;
+
+use super::bound::DEVIATIONS;
 use super::covariance::Covariance;
 use super::noise::NoiseUnits;
 use super::rows;
-use crate::{Algorithm, ClearArithmetic, EpochSchedule, Plan, RefreshPoint, SignFolded, Weights};
+use super::sine::SineTaken;
+use crate::{
+    Algorithm, ClearArithmetic, EpochSchedule, Iterate, LogregError, Plan, RefreshPoint,
+    SignFolded, Weights,
+};
 
 /// Coefficients that no weight is read from are cancelled by the first conjugation or later, and get only the noise of what
 /// comes from there on: one doubling less, a quarter of the variance.
@@ -37,15 +44,34 @@ impl EpochNoise<'_> {
         }
     }
 
-    /// What a refresh by the owner adds: the numbers stay as they are, noise and rounding of a fresh encryption come to them. What no
-    /// weight is read from is left behind.
-    pub(super) fn refresh(&self, refresh: &RefreshPoint, state: &mut State) {
+    /// What a refresh adds, `numbers` being those that are refreshed. By the owner: they stay as they are, noise and rounding of a fresh
+    /// encryption come to them. By the server: its noise and what the sine takes off. What no weight is read from is left behind.
+    pub(super) fn refresh(
+        &self,
+        refresh: &RefreshPoint,
+        numbers: &Iterate<Weights>,
+        state: &mut State,
+    ) -> Result<(), LogregError> {
         let momentum = self.momentum(refresh.epoch);
-        let coefficient = self.units.fresh() / refresh.to.weights.powi(2);
+        let coefficient = match self.plan.bootstrap() {
+            None => self.units.fresh() / refresh.to.weights.powi(2),
+            Some(bootstrap) => {
+                let taken = SineTaken::of(bootstrap, self.plan.layout(), refresh, numbers)?;
+                // So often at most, always the same way: twice as much as that, which leaves room for noise beside it.
+                let refreshes = self.plan.refreshes().len() as f64;
+                let times = 4.0 * refreshes / (DEVIATIONS * DEVIATIONS);
+                state
+                    .covariance
+                    .add_fixed(&taken.point, &taken.weights, times);
+                let scale = Scale::new(refresh.from.weights)?;
+                bootstrap.error_variance(scale, refresh.ratio(), taken.largest)
+            }
+        };
         let fresh = self.weight_of(coefficient);
         state.covariance.add_rounding(fresh, momentum);
         state.unread = Covariance::new(self.algorithm(), 1, 0.0);
         state.unread.add_rounding(coefficient, momentum);
+        Ok(())
     }
 
     /// Carries the noise through an epoch that takes its gradient at `point`, and adds what the epoch adds.

@@ -51,8 +51,9 @@ impl Replaying {
             return Ok(false);
         };
         let noise = noise_of(plan, table);
-        if let Some(refresh) = plan.refresh_after(self.checkpoint.epoch) {
-            noise.refresh(&refresh, &mut self.noise);
+        let refresh = plan.refresh_after(self.checkpoint.epoch);
+        if let (Some(refresh), Some(numbers)) = (refresh, &self.checkpoint.weights) {
+            noise.refresh(&refresh, numbers, &mut self.noise)?;
         }
         let point = self.checkpoint.weights.as_ref().map(Iterate::point);
         noise.carry(progress.epoch, point, &clear, &mut self.noise);

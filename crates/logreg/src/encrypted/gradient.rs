@@ -40,7 +40,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         let products = map_in_parallel(indices, |index| {
             self.product_over_batches(schedule, &residuals.batches, index)
         })?;
-        let gradient = pack(self.evaluator, products, self.plan.layout().block)?.with_scale(whole);
+        let gradient = self.packed(products)?.with_scale(whole);
         let shrinkage = self.shrinkage(schedule);
         let dropped = self
             .evaluator
@@ -56,6 +56,12 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
                 .add_assign(&mut next, &intercept.with_scale(whole))?;
         }
         Ok(next)
+    }
+
+    fn packed(&self, sums: Vec<Ciphertext>) -> Result<Ciphertext, LogregError> {
+        let radix = self.plan.hyper_parameters().refresh.trace_radix();
+        let block = self.plan.layout().block;
+        Ok(pack(self.evaluator, sums, block, radix)?)
     }
 
     /// (1 + β)·w' − β·w from w' before its rescale and the weights w of the epoch before.
@@ -102,8 +108,9 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
     ) -> Result<Ciphertext, LogregError> {
         let indices = (0..self.plan.layout().ciphertexts).collect();
         let sums = map_in_parallel(indices, |index| self.sum_over_batches(schedule, index))?;
-        let packed = pack(self.evaluator, sums, self.plan.layout().block)?;
-        Ok(packed.with_scale(Scale::new(schedule.weights_out)?))
+        Ok(self
+            .packed(sums)?
+            .with_scale(Scale::new(schedule.weights_out)?))
     }
 
     /// (1 − i)·Σ Z_c over the batches, times 2^(−halvings).

@@ -24,7 +24,7 @@ impl HyperParameters {
     /// Keys that HE4Cloud's files carry but that mean nothing here are taken only with their usual value. Without `algorithm`
     /// it is HE4Cloud's, `gradient_descent`. `nesterov` needs `largestEigenvalue` instead of `learningRate`, and may have
     /// `l2Penalty` (0 if absent) and `classWeighted` (false if absent); these are refused elsewhere. `refresh` is `none` if absent;
-    /// `attended` needs `refreshEvery`.
+    /// `attended` and `bootstrapped` need `refreshEvery`.
     ///
     /// # Errors
     /// [`LogregError::UnknownHyperParameter`], [`LogregError::HyperParameterValue`] or
@@ -100,7 +100,7 @@ impl Found {
                 self.algorithm = Some(one_of(&Algorithm::NAMES, name, value)?);
             }
             "refresh" => {
-                self.refresh = Some(one_of(&[Refresh::NONE, Refresh::ATTENDED], name, value)?);
+                self.refresh = Some(one_of(&Refresh::NAMES, name, value)?);
             }
             "refreshEvery" => self.every = Some(whole(name, value, 1.0, 1000.0)? as u32),
             "largestEigenvalue" => self.eigenvalue = Some(number(name, value)?),
@@ -156,7 +156,8 @@ impl Found {
     fn refresh(&self) -> Result<Refresh, LogregError> {
         match (self.refresh.as_deref(), self.every) {
             (Some(Refresh::ATTENDED), Some(every)) => Ok(Refresh::Attended { every }),
-            (Some(Refresh::ATTENDED), None) => Err(missing("refreshEvery")),
+            (Some(Refresh::BOOTSTRAPPED), Some(every)) => Ok(Refresh::Bootstrapped { every }),
+            (Some(Refresh::ATTENDED | Refresh::BOOTSTRAPPED), None) => Err(missing("refreshEvery")),
             (_, Some(every)) => Err(refused("refreshEvery", &every, "only with `refresh`")),
             (_, None) => Ok(Refresh::None),
         }

@@ -8,7 +8,7 @@ use crate::Algorithm;
 
 /// SHA-256 of: a tag; rows, features, epochs, start, activation's degree, learning rate's bits; ring, primes, digit width;
 /// block; scales and levels; keys; for `nesterov` its settings, the multiples and scales of velocities, and its name; the name of a
-/// wide activation; for refreshed weights how, how often, and the level and scales that each segment comes in with. Numbers are 8 bytes, little-endian, lists with their length before them.
+/// wide activation; for refreshed weights how, how often, the sine's bits and the sparse secret's weight if the server does it, and the level and scales that each segment comes in with. Numbers are 8 bytes, little-endian, lists with their length before them.
 pub(super) fn of(plan: &Plan) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(b"blindfold training plan 1\0");
@@ -67,6 +67,11 @@ fn put_refreshes(plan: &Plan, hash: &mut Sha256) {
     };
     hash.update(plan.hyper.refresh.name());
     hash.update(u64::from(every).to_le_bytes());
+    if let Some(bootstrap) = plan.bootstrap() {
+        let pair = bootstrap.encapsulation_shape();
+        hash.update(u64::from(bootstrap.settings().sine_bits).to_le_bytes());
+        hash.update((pair.weight as u64).to_le_bytes());
+    }
     for refresh in plan.refreshes() {
         hash.update(u64::from(refresh.epoch).to_le_bytes());
         hash.update((refresh.to.level.get() as u64).to_le_bytes());

@@ -1,7 +1,7 @@
 //! The plan in words.
 
 use super::{Plan, search};
-use crate::{Algorithm, Start};
+use crate::{Algorithm, RefreshedBy, Start};
 
 /// One sentence for each decision.
 pub(super) fn sentences(plan: &Plan) -> Vec<String> {
@@ -37,10 +37,18 @@ fn algorithm(plan: &Plan) -> Option<String> {
 
 /// How a training goes on that is longer than its chain.
 fn refreshes(plan: &Plan) -> Option<String> {
-    let every = plan.hyper_parameters().refresh.every()?;
-    let count = plan.refreshes().len();
+    let refresh = plan.hyper_parameters().refresh;
+    let (every, count) = (refresh.every()?, plan.refreshes().len());
+    let how = match refresh.by()? {
+        RefreshedBy::Owner => {
+            "times the owner decrypts the weights, checks them and encrypts them afresh"
+        }
+        RefreshedBy::Server => {
+            "times the server refreshes the weights without decrypting them, which most of the keys are for"
+        }
+    };
     Some(format!(
-        "The levels are for {every} epochs at a time: {count} times the owner decrypts the weights, checks them and encrypts them afresh."
+        "The levels are for {every} epochs at a time: {count} {how}."
     ))
 }
 

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use ckks::{EvaluationKeyShape, GaloisElement, KeyPurpose, Level, RingDegree, RotationStep};
 
-use crate::{Layout, LogregError, Schedule};
+use ckks_circuits::{BootstrapPlan, TraceRadix};
+
+use crate::{Layout, LogregError, Refresh, Schedule};
 
 /// Collects the highest level of every purpose.
 struct Wanted<'a> {
     layout: &'a Layout,
     degree: RingDegree,
+    radix: TraceRadix,
     levels: BTreeMap<KeyPurpose, Level>,
 }
 
@@ -17,11 +20,14 @@ struct Wanted<'a> {
 pub(super) fn of(
     layout: &Layout,
     schedule: &Schedule,
+    refresh: Refresh,
+    bootstrap: Option<&BootstrapPlan>,
 ) -> Result<Vec<EvaluationKeyShape>, LogregError> {
     let degree = RingDegree::new(layout.log_degree).map_err(ckks::CkksError::from)?;
     let mut wanted = Wanted {
         layout,
         degree,
+        radix: refresh.trace_radix(),
         levels: BTreeMap::new(),
     };
     for epoch in &schedule.epochs {
@@ -32,6 +38,12 @@ pub(super) fn of(
             wanted.relinearization(epoch.residual_level);
         }
         wanted.packing(epoch.residual_level);
+    }
+    for shape in bootstrap
+        .iter()
+        .flat_map(|bootstrap| bootstrap.key_shapes())
+    {
+        wanted.note(shape.purpose, shape.level);
     }
     let shape = |(purpose, level)| EvaluationKeyShape { purpose, level };
     Ok(wanted.levels.into_iter().map(shape).collect())
@@ -95,6 +107,13 @@ impl Wanted<'_> {
 
     fn packing(&mut self, level: Level) {
         self.conjugation(level);
-        self.doubling_rotations(self.layout.block, self.layout.degree() / 2, level);
+        let (half, packed) = (
+            self.layout.degree() / 2,
+            self.layout.packed_coefficients() / 2,
+        );
+        self.doubling_rotations(self.layout.block, packed, level);
+        for (step, _) in self.radix.factors(packed, half / packed) {
+            self.rotation(step as i64, level);
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use ckks::{ParametersSpec, SecurityLevel, max_log2_modulus};
 
-use super::{Plan, keys};
+use super::{Plan, bootstrap, keys};
 use crate::schedule::{Chain, nearest_prime};
-use crate::{HyperParameters, Layout, LogregError, Refresh, Start, TableShape};
+use crate::{HyperParameters, Layout, LogregError, Refresh, RefreshedBy, Start, TableShape};
 
 /// Ring degrees tried, as log2 N.
 const LOG_DEGREES: std::ops::RangeInclusive<u8> = 12..=16;
@@ -25,22 +25,26 @@ pub(super) fn best(
 /// Seconds that a refresh by the owner is taken to cost: two looks at the job and a way there and back.
 const SECONDS_PER_REFRESH: f64 = 1.5;
 
-/// Without refreshes if that is possible, else with as many as make the whole cheapest.
+/// How many times as costly a training may be that needs no refresh: nobody need stay in reach for it, and nothing is lost to a sine.
+const WORTH_OF_NO_REFRESH: f64 = 2.0;
+
+/// With as many refreshes as make the whole cheapest; without any if that is possible and not far more costly.
 pub(super) fn refreshed_if_needed(
     hyper: &HyperParameters,
     shape: TableShape,
     start: Start,
+    by: RefreshedBy,
 ) -> Result<Plan, LogregError> {
     let with = |refresh| cheapest(&HyperParameters { refresh, ..*hyper }, shape, start);
-    if let Some(plan) = with(Refresh::None)? {
-        return Ok(plan);
-    }
-    let mut best: Option<(f64, Plan)> = None;
+    let mut best = with(Refresh::None)?.map(|plan| {
+        let cost = plan.cost().total_seconds() / WORTH_OF_NO_REFRESH;
+        (cost, plan)
+    });
     for every in 1..hyper.epochs {
-        let Some(plan) = with(Refresh::Attended { every })? else {
+        let Some(plan) = with(by.every(every))? else {
             break;
         };
-        let refreshes = SECONDS_PER_REFRESH * plan.refreshes().len() as f64;
+        let refreshes = SECONDS_PER_REFRESH * plan.owner_refreshes().len() as f64;
         let cost = plan.cost().total_seconds() + refreshes;
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             best = Some((cost, plan));
@@ -62,7 +66,7 @@ fn cheapest(
     check(hyper, shape)?;
     let mut best: Option<(f64, Plan)> = None;
     for log_degree in LOG_DEGREES {
-        for block in blocks(shape, log_degree) {
+        for block in blocks(hyper, shape, log_degree) {
             let Some(plan) = secure(hyper, shape, start, log_degree, block)? else {
                 continue;
             };
@@ -96,9 +100,11 @@ fn in_ring_within(
     most_bits: f64,
 ) -> Result<Plan, LogregError> {
     check(hyper, shape)?;
+    let bootstrapped = hyper.refresh.by() == Some(RefreshedBy::Server);
     if !block.is_power_of_two()
         || block << 2 > 1 << log_degree
         || packed(shape, block) > 1 << (log_degree - 1)
+        || (bootstrapped && packed(shape, block) > bootstrap::MOST_COEFFICIENTS)
     {
         let reason = "the ring has no room for such a layout";
         return Err(LogregError::TableShape {
@@ -110,14 +116,15 @@ fn in_ring_within(
     let layout =
         Layout::new(log_degree, block, shape).with_class_weights(hyper.algorithm.class_weighted());
     let Chain { q, schedule } = Chain::build(hyper, &layout, start, most_bits)?;
-    let (special, digit_width) = gadget(log_degree, &q)?;
-    let spec = ParametersSpec {
-        log_degree,
-        q,
-        special,
-        digit_width,
+    let bootstrap = match bootstrapped {
+        true => Some(bootstrap::above(&q, &layout, &schedule, most_bits)?),
+        false => None,
     };
-    let keys = keys::of(&layout, &schedule)?;
+    let spec = match &bootstrap {
+        Some(bootstrap) => bootstrap.parameters_spec().clone(),
+        None => with_gadget(log_degree, q)?,
+    };
+    let keys = keys::of(&layout, &schedule, hyper.refresh, bootstrap.as_ref())?;
     Ok(Plan {
         hyper: *hyper,
         shape,
@@ -125,12 +132,18 @@ fn in_ring_within(
         layout,
         spec,
         schedule,
+        bootstrap,
         keys,
     })
 }
 
 fn check(hyper: &HyperParameters, shape: TableShape) -> Result<(), LogregError> {
     shape.check()?;
+    let possible = bootstrap::MOST_COEFFICIENTS - 1;
+    if hyper.refresh.by() == Some(RefreshedBy::Server) && shape.features > possible {
+        let features = shape.features;
+        return Err(LogregError::TooWideToBootstrap { features, possible });
+    }
     match hyper.features {
         Some(expected) if expected != shape.features => Err(LogregError::FeatureCount {
             found: shape.features,
@@ -140,12 +153,21 @@ fn check(hyper: &HyperParameters, shape: TableShape) -> Result<(), LogregError> 
     }
 }
 
-/// Blocks worth trying: powers of two up to the number of columns.
-fn blocks(shape: TableShape, log_degree: u8) -> impl Iterator<Item = usize> {
+/// Blocks worth trying: powers of two up to the number of columns. None where the ring is not one for the refresh.
+fn blocks(
+    hyper: &HyperParameters,
+    shape: TableShape,
+    log_degree: u8,
+) -> impl Iterator<Item = usize> {
     let most = shape.columns().next_power_of_two().min(LARGEST_BLOCK);
+    let room = match hyper.refresh.by() {
+        Some(RefreshedBy::Server) if log_degree != bootstrap::LOG_DEGREE => 0,
+        Some(RefreshedBy::Server) => bootstrap::MOST_COEFFICIENTS,
+        _ => 1 << (log_degree - 1),
+    };
     let all = std::iter::successors(Some(1), |block| Some(2 * block));
     all.take_while(move |&block| block <= most)
-        .filter(move |&block| packed(shape, block) <= 1 << (log_degree - 1))
+        .filter(move |&block| packed(shape, block) <= room)
 }
 
 /// Packed coefficients of a layout.
@@ -178,16 +200,21 @@ fn bound(log_degree: u8) -> f64 {
     max_log2_modulus(log_degree, SecurityLevel::Bits128).map_or(0.0, f64::from)
 }
 
-fn log2_product(primes: &[u64]) -> f64 {
+pub(super) fn log2_product(primes: &[u64]) -> f64 {
     primes.iter().map(|&p| libm::log2(p as f64)).sum()
 }
 
 /// Special primes and digit width: as few digits as security allows; one limb a digit when nothing is secure.
-fn gadget(log_degree: u8, q: &[u64]) -> Result<(Vec<u64>, usize), LogregError> {
-    for width in (1..=q.len()).rev() {
-        let special = special_primes(log_degree, q, width)?;
-        if width == 1 || log2_product(q) + log2_product(&special) < bound(log_degree) {
-            return Ok((special, width));
+fn with_gadget(log_degree: u8, q: Vec<u64>) -> Result<ParametersSpec, LogregError> {
+    for digit_width in (1..=q.len()).rev() {
+        let special = special_primes(log_degree, &q, digit_width)?;
+        if digit_width == 1 || log2_product(&q) + log2_product(&special) < bound(log_degree) {
+            return Ok(ParametersSpec {
+                log_degree,
+                q,
+                special,
+                digit_width,
+            });
         }
     }
     Err(LogregError::NoPrime {
@@ -218,15 +245,19 @@ fn special_primes(log_degree: u8, q: &[u64], width: usize) -> Result<Vec<u64>, L
 /// The refusal that says how many epochs are possible, or how many between two refreshes.
 fn too_many(hyper: &HyperParameters, shape: TableShape, start: Start) -> LogregError {
     let is_possible = |fewer: HyperParameters| {
-        let plan = blocks(shape, 16)
-            .next()
-            .map(|block| secure(&fewer, shape, start, 16, block));
+        let rings = LOG_DEGREES
+            .rev()
+            .map(|ring| (ring, blocks(&fewer, shape, ring).next()));
+        let plan = rings
+            .filter_map(|(ring, block)| Some((ring, block?)))
+            .map(|(ring, block)| secure(&fewer, shape, start, ring, block))
+            .next();
         matches!(plan, Some(Ok(Some(_))))
     };
-    if let Some(every) = hyper.refresh.every() {
+    if let (Some(every), Some(by)) = (hyper.refresh.every(), hyper.refresh.by()) {
         let possible = (1..every).rev().find(|&every| {
             is_possible(HyperParameters {
-                refresh: Refresh::Attended { every },
+                refresh: by.every(every),
                 ..*hyper
             })
         });

@@ -1,7 +1,7 @@
 //! Plans are deterministic, secure, and refuse what cannot be.
 
 use super::*;
-use crate::{Activation, Nesterov, Refresh};
+use crate::{Activation, Nesterov, Refresh, RefreshedBy};
 
 const DEMO: TableShape = TableShape {
     rows: 984,
@@ -196,13 +196,15 @@ fn the_demos_plans_stay_what_they_were() {
 #[test]
 fn weights_are_refreshed_only_where_they_must_be() {
     let fits = accelerated(4, Nesterov::new(12.0));
-    let plan = Plan::derive_refreshed_if_needed(&fits, DEMO, Start::Zero).unwrap();
+    let plan =
+        Plan::derive_refreshed_if_needed(&fits, DEMO, Start::Zero, RefreshedBy::Owner).unwrap();
     assert_eq!(plan.hyper_parameters().refresh, Refresh::None);
     let exact = Plan::derive(&fits, DEMO, Start::Zero).unwrap();
     assert_eq!(plan.digest(), exact.digest());
     assert!(plan.refreshes().is_empty());
     let many = accelerated(40, Nesterov::new(12.0));
-    let plan = Plan::derive_refreshed_if_needed(&many, DEMO, Start::Zero).unwrap();
+    let plan =
+        Plan::derive_refreshed_if_needed(&many, DEMO, Start::Zero, RefreshedBy::Owner).unwrap();
     let every = plan.hyper_parameters().refresh.every().unwrap() as usize;
     assert_eq!(plan.refreshes().len(), 38 / every);
     ckks::Parameters::new(plan.parameters_spec().clone()).unwrap();

@@ -4,7 +4,7 @@ use ckks::{Level, is_prime};
 
 use super::velocity::{Incoming, pull, pull_divisor};
 use super::{EpochSchedule, Schedule};
-use crate::{Activation, HyperParameters, Layout, LogregError, Momentum, Start};
+use crate::{Activation, HyperParameters, Layout, LogregError, Momentum, RefreshedBy, Start};
 
 /// log2 of the scales wished for; one more for every doubling of the ring, whose noise doubles.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +17,12 @@ pub(crate) struct Precision {
 
 /// Room above the scale of the weights at level 0: weights up to 2^8 in magnitude.
 const WEIGHT_RANGE_BITS: f64 = 9.0;
+/// The same where a sine takes q_0 away from them: its cubic term is then 2^-23.3 of their cube.
+const BOOTSTRAP_RANGE_BITS: f64 = 13.0;
+/// Bits of a scale that are not noise of packing at 2^15, but for its doublings.
+const PACKED_BITS: f64 = 23.0;
+/// log2 of the scale of weights that a sine, which is less precise, will refresh.
+const BOOTSTRAP_WEIGHTS: f64 = 29.0;
 /// Primes are below 2^50.
 const LARGEST_PRIME_BITS: f64 = 49.9;
 
@@ -25,15 +31,19 @@ const REFERENCE_ROWS: f64 = 984.0;
 
 impl Precision {
     /// Noise of rows averages out in the gradient, so every fourfold number of rows spares a bit of each scale, up to 4.
-    pub(crate) fn wanted(layout: &Layout) -> Self {
+    pub(crate) fn wanted(hyper: &HyperParameters, layout: &Layout) -> Self {
         let more = f64::from(layout.log_degree) - 14.0;
+        let weights = match is_bootstrapped(hyper) {
+            true => BOOTSTRAP_WEIGHTS,
+            false => 32.0 + more,
+        };
         let rows = layout.shape.rows as f64 / REFERENCE_ROWS;
         let each = more - (0.5 * libm::log2(rows)).clamp(0.0, 4.0);
         Self {
             table: 24.0 + each,
             margins: 26.0 + each,
             residuals: 31.0 + each,
-            weights: 32.0 + more,
+            weights,
         }
     }
 }
@@ -72,7 +82,7 @@ impl Chain {
         start: Start,
         most_bits: f64,
     ) -> Result<Self, LogregError> {
-        let precision = Precision::wanted(layout);
+        let precision = Precision::wanted(hyper, layout);
         let epochs = hyper.epochs as usize - usize::from(start == Start::Zero);
         let segments = hyper.refresh.segments(epochs);
         let top = segments[0] * levels_of_an_epoch(hyper.activation);
@@ -103,7 +113,11 @@ impl Chain {
             }
             largest = largest.max(weights.weights);
         }
-        let last = (libm::log2(largest) + WEIGHT_RANGE_BITS).min(LARGEST_PRIME_BITS);
+        let range = match is_bootstrapped(hyper) {
+            true => BOOTSTRAP_RANGE_BITS,
+            false => WEIGHT_RANGE_BITS,
+        };
+        let last = (libm::log2(largest) + range).min(LARGEST_PRIME_BITS);
         descent.take_prime(libm::exp2(last))?;
         let Descent {
             table_scale,
@@ -129,10 +143,15 @@ impl Descent<'_> {
         u32::from(self.layout.log_degree) - 1 - self.layout.block.ilog2()
     }
 
-    /// The first epoch from zero is linear in the table: 4·(scale of table)·gain, brought below 2^41 for what follows.
+    /// The first epoch from zero is linear in the table: 4·(scale of table)·gain, brought below 2^41 for what follows. In a chain that
+    /// leaves room for refreshes lower: to where the packing's noise, doubled as often as the trace has steps, is 2^-16.
     fn epoch_from_zero(&mut self) -> Incoming {
         let full = 4.0 * self.table_scale * self.gain;
-        let excess = libm::ceil(libm::log2(full) - LARGEST_PRIME_BITS + WEIGHT_RANGE_BITS).max(0.0);
+        let most = match is_bootstrapped(self.hyper) {
+            true => f64::from(self.trace_doublings()) + PACKED_BITS,
+            false => LARGEST_PRIME_BITS - WEIGHT_RANGE_BITS,
+        };
+        let excess = libm::ceil(libm::log2(full) - most).max(0.0);
         let halvings = (excess as u32).min(self.trace_doublings());
         let (level, weights_out) = (
             Level::new(self.level),
@@ -253,6 +272,11 @@ impl Descent<'_> {
         self.level = self.level.saturating_sub(1);
         Ok(prime as f64)
     }
+}
+
+/// Whether a sine refreshes the weights.
+fn is_bootstrapped(hyper: &HyperParameters) -> bool {
+    hyper.refresh.by() == Some(RefreshedBy::Server)
 }
 
 /// Levels that one epoch from weights uses: margins, polynomial, update.

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use ckks::{Ciphertext, Parameters, Scale};
 use logreg::{
     Accelerated, Activation, Checkpoint, EncryptedArithmetic, Finished, HyperParameters, Iterate,
-    LogregError, Nesterov, PackedWeights, Plan, Refresh, RefreshPoint, Replaying, SignFolded,
-    Start, Weights, train,
+    LogregError, Nesterov, PackedWeights, Plan, Refresh, RefreshPoint, RefreshedBy, Replaying,
+    SignFolded, Start, Weights, train,
 };
 
 use crate::demo;
@@ -52,8 +52,21 @@ fn encrypted(rig: &Rig, refresh: &RefreshPoint, state: Iterate<Weights>) -> Iter
     Iterate::from_parts(parts.map(encrypt).collect()).unwrap()
 }
 
-/// Trains with refreshes to the end. The result, the largest share of the bound that any state on the way uses up, and refreshes.
+/// Trains with refreshes by the owner to the end: as [`in_segments`].
 fn attend(rig: &Rig, table: &SignFolded, initial: Option<&Weights>) -> (Weights, f64, usize) {
+    in_segments(rig, table, initial, |refresh, state| {
+        encrypted(rig, refresh, opened(rig, &state))
+    })
+}
+
+/// Trains to the end, refreshed by `refresh`. The result, the largest share of the bound that any state on the way uses up, and how
+/// many refreshes there were.
+pub fn in_segments(
+    rig: &Rig,
+    table: &SignFolded,
+    initial: Option<&Weights>,
+    refresh: impl Fn(&RefreshPoint, Iterate<Ciphertext>) -> Iterate<Ciphertext>,
+) -> (Weights, f64, usize) {
     let mut replaying = Replaying::begin(&rig.plan, table, initial).unwrap();
     let (mut at, mut share, mut refreshes) = (rig.rest(), 0.0, 0);
     loop {
@@ -65,12 +78,12 @@ fn attend(rig: &Rig, table: &SignFolded, initial: Option<&Weights>) -> (Weights,
         let tightest = replaying.tightest(&state).unwrap();
         assert!(tightest.is_admitted(), "epoch {}: {tightest}", at.epoch);
         share = f64::max(share, tightest.deviation / tightest.bound);
-        let Some(refresh) = rig.plan.refresh_after(at.epoch) else {
+        let Some(point) = rig.plan.refresh_after(at.epoch) else {
             assert!(!replaying.advance(&rig.plan, table).unwrap());
             return (state.weights, share, refreshes);
         };
         refreshes += 1;
-        at.weights = Some(encrypted(rig, &refresh, state));
+        at.weights = at.weights.map(|state| refresh(&point, state));
     }
 }
 
@@ -194,7 +207,9 @@ fn a_tampered_state_is_beyond_the_bound() {
 fn twelve_iterations_of_the_demo_in_a_real_ring() {
     let table = demo::table();
     let hyper = HyperParameters::defaults_for(&table, 12).unwrap();
-    let plan = Plan::derive_refreshed_if_needed(&hyper, table.shape(), Start::Zero).unwrap();
+    let plan =
+        Plan::derive_refreshed_if_needed(&hyper, table.shape(), Start::Zero, RefreshedBy::Owner)
+            .unwrap();
     let parameters = Parameters::new(plan.parameters_spec().clone()).unwrap();
     assert!(parameters.security().is_some());
     println!(

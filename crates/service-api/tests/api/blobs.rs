@@ -51,6 +51,7 @@ pub fn profile() -> Profile {
                 element: 5,
                 level: 1,
             }],
+            encapsulation: None,
         },
         schedule_digest: Hex([0; 32]),
         byte_lengths: ByteLengths::default(),

@@ -25,8 +25,7 @@ pub struct Owner {
     table: SignFolded,
 }
 
-fn settings(epochs: u32, every: Option<u32>) -> HyperParameters {
-    let refresh = every.map_or(Refresh::None, |every| Refresh::Attended { every });
+fn settings(epochs: u32, refresh: Refresh) -> HyperParameters {
     HyperParameters::new(epochs, 0.5, Activation::Poly3)
         .unwrap()
         .with_features(SHAPE.features)
@@ -34,15 +33,17 @@ fn settings(epochs: u32, every: Option<u32>) -> HyperParameters {
         .unwrap()
 }
 
-fn wire_settings(epochs: u32, every: Option<u32>) -> rest::HyperParameters {
+fn wire_settings(epochs: u32, refresh: Refresh) -> rest::HyperParameters {
     rest::HyperParameters {
         number_of_epochs: epochs,
         number_of_features: 3,
         logistic_regression_activation: rest::Activation::SigmoidPoly3,
         algorithm: rest::Algorithm::GradientDescent { learning_rate: 0.5 },
-        refresh: every.map_or(rest::Refresh::None, |every| rest::Refresh::Attended {
-            every,
-        }),
+        refresh: match refresh {
+            Refresh::Attended { every } => rest::Refresh::Attended { every },
+            Refresh::Bootstrapped { every } => rest::Refresh::Bootstrapped { every },
+            _ => rest::Refresh::None,
+        },
     }
 }
 
@@ -60,12 +61,12 @@ fn table() -> SignFolded {
 
 impl Owner {
     pub fn new(epochs: u32, start: Start, seed: u64) -> Self {
-        Self::refreshing(epochs, None, start, seed)
+        Self::refreshing(epochs, Refresh::None, start, seed)
     }
 
-    pub fn refreshing(epochs: u32, every: Option<u32>, start: Start, seed: u64) -> Self {
-        let plan = Plan::derive(&settings(epochs, every), SHAPE, start).unwrap();
-        let profile = profile_of(&plan, wire_settings(epochs, every)).unwrap();
+    pub fn refreshing(epochs: u32, refresh: Refresh, start: Start, seed: u64) -> Self {
+        let plan = Plan::derive(&settings(epochs, refresh), SHAPE, start).unwrap();
+        let profile = profile_of(&plan, wire_settings(epochs, refresh)).unwrap();
         let parameters = Parameters::new(plan.parameters_spec().clone()).unwrap();
         let schema = Schema::with_parameters(&profile, parameters.clone()).unwrap();
         let context = Context::new(&parameters, seed, plan.evaluation_keys());
@@ -86,6 +87,10 @@ impl Owner {
             writer
                 .push(&secret.make_evaluation_key(shape).unwrap())
                 .unwrap();
+        }
+        if let Some(shape) = self.schema.encapsulation() {
+            let pair = secret.make_encapsulation_keys(shape).unwrap();
+            writer.push_encapsulation(&pair).unwrap();
         }
         writer.finish().unwrap()
     }

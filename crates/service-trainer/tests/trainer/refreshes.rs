@@ -3,11 +3,12 @@
 use crate::jobs::Ready;
 use crate::owner::Owner;
 use ckks::Scale;
-use logreg::{PackedWeights, Start};
+use logreg::{PackedWeights, Refresh, Start};
 use service_jobs::{
-    BlobId, Blobs, JobId, JobState, Object, ObjectKind, Objects, Refreshes, Timestamp, Upload,
-    UploadId, UploadState,
+    BlobId, Blobs, JobId, JobState, Object, ObjectKind, Objects, ProfileJudge, Refreshes,
+    Timestamp, Upload, UploadId, UploadState,
 };
+use service_trainer::PlanJudge;
 use std::io::Read;
 use wire::blob::{RefreshedState, read_checkpoint, write_refreshed_state};
 
@@ -92,7 +93,13 @@ impl Ready {
 }
 
 async fn attended() -> Ready {
-    Ready::of(Owner::refreshing(4, Some(1), Start::Zero, 7)).await
+    Ready::of(Owner::refreshing(
+        4,
+        Refresh::Attended { every: 1 },
+        Start::Zero,
+        7,
+    ))
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,6 +124,33 @@ async fn a_job_waits_between_its_segments_and_ends_as_the_replay_does() {
         replay.bound.largest()
     );
     assert_eq!(world.stored_blobs(), 3, "two inputs and a result");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_the_server_refreshes_needs_nobody_and_repeats_bit_for_bit() {
+    let refresh = Refresh::Bootstrapped { every: 1 };
+    let ready = Ready::of(Owner::refreshing(4, refresh, Start::Zero, 7)).await;
+    assert_eq!(
+        PlanJudge.judge(&serde_json::to_string(&ready.owner.profile).unwrap()),
+        Ok(())
+    );
+    let (world, jobs) = (&ready.world, [ready.queue().await, ready.queue().await]);
+    assert!(world.work(false).await);
+    assert_eq!(ready.state(jobs[0]).await, (JobState::Finished, 4));
+    for epoch in 1..4 {
+        assert!(world.work(true).await, "it ends after an epoch");
+        assert_eq!(ready.state(jobs[1]).await, (JobState::Queued, epoch));
+    }
+    assert!(world.work(false).await);
+    assert_eq!(ready.state(jobs[1]).await, (JobState::Finished, 4));
+    let result = world.result(jobs[0]).await;
+    assert_eq!(result, world.result(jobs[1]).await);
+    let (trained, replay) = (ready.owner.open(&result), ready.owner.replay(None));
+    let bound = replay.bound.largest();
+    assert!(
+        replay.bound.admits(&trained, &replay.weights) && bound < 1e-2,
+        "{bound}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -189,6 +189,7 @@ fn settings_of(hyper: &rest::HyperParameters) -> HyperParameters {
     };
     let refresh = match hyper.refresh {
         rest::Refresh::Attended { every } => Refresh::Attended { every },
+        rest::Refresh::Bootstrapped { every } => Refresh::Bootstrapped { every },
         _ => Refresh::None,
     };
     settings.unwrap().with_refresh(refresh).unwrap()
@@ -248,7 +249,7 @@ impl Server {
             .into_iter()
             .next()
             .map(ckks::SeededCiphertext::expand);
-        let evaluator = Evaluator::new(&keys);
+        let evaluator = Evaluator::new(&keys.evaluation);
         let arithmetic = EncryptedArithmetic::new(&self.plan, &evaluator, &table).unwrap();
         let from = match refreshed {
             None => Checkpoint {

@@ -7,8 +7,8 @@ use ckks::KeyId;
 use super::polynomials::{check_full, check_seeded};
 use super::reader::BodyReader;
 use super::{
-    Header, Kind, Shapes, checkpoint, encoder_needs, evaluation_keys, initial_model,
-    refreshed_state, sealed_seed,
+    Header, Kind, Shapes, checkpoint, encapsulation_keys, encoder_needs, evaluation_keys,
+    initial_model, refreshed_state, sealed_seed,
 };
 use crate::WireError;
 
@@ -30,6 +30,9 @@ pub fn check(
         Kind::EvaluationKeys => {
             for level in shapes.key_levels() {
                 evaluation_keys::check_key(&mut reader, shapes, level)?;
+            }
+            if let Some(pair) = shapes.keys().encapsulation {
+                encapsulation_keys::check(&mut reader, shapes, pair)?;
             }
         }
         Kind::PublicKey => check_seeded(&mut reader, shapes, shapes.max_level())?,

@@ -1,13 +1,17 @@
-//! The evaluation keys: the relinearization key, if the plan has one, then the Galois keys by rising element.
+//! The evaluation keys: the relinearization key, if the plan has one, then the Galois keys by rising element, then, if the service
+//! refreshes weights, the pair of encapsulation keys.
 
 use std::io::{Read, Write};
 
-use ckks::{EvaluationKeyShape, EvaluationKeys, KeyId, KeyPurpose, SeededEvaluationKey};
+use ckks::{
+    EncapsulationShape, EvaluationKeyShape, EvaluationKeys, KeyId, KeyPurpose, Level, Ntt, Poly,
+    PublicSeed, SeededEncapsulationKeys, SeededEvaluationKey,
+};
 
 use super::polynomials::{check_item, check_polynomial, read_polynomial, read_seed, refused};
 use super::reader::BodyReader;
 use super::writer::BodyWriter;
-use super::{Header, Kind, Schema, Shapes};
+use super::{Header, Kind, OwnersKeys, Schema, Shapes, encapsulation_keys};
 use crate::WireError;
 use crate::rest::GaloisShape;
 
@@ -17,6 +21,7 @@ const KIND: Kind = Kind::EvaluationKeys;
 pub struct EvaluationKeysWriter<W> {
     writer: BodyWriter<W>,
     keys: Vec<EvaluationKeyShape>,
+    pair: Option<EncapsulationShape>,
     lengths: Vec<u64>,
     key_id: KeyId,
     written: usize,
@@ -29,14 +34,12 @@ impl<W: Write> EvaluationKeysWriter<W> {
     /// When `target` fails.
     pub fn new(target: W, schema: &Schema, key_id: KeyId) -> Result<Self, WireError> {
         let keys = schema.evaluation_keys()?;
-        let lengths = schema
-            .key_levels()
-            .map(|level| schema.key_bytes(level))
-            .collect();
+        let lengths = schema.key_unit_bytes().collect();
         let writer = BodyWriter::open(target, &Header::new(KIND, key_id.into(), schema))?;
         Ok(Self {
             writer,
             keys,
+            pair: schema.encapsulation(),
             lengths,
             key_id,
             written: 0,
@@ -50,7 +53,8 @@ impl<W: Write> EvaluationKeysWriter<W> {
     pub fn push(&mut self, key: &SeededEvaluationKey) -> Result<(), WireError> {
         let item = self.written;
         check_item(KIND, item, "key", self.key_id, key.key_id())?;
-        let expected = self.next_shape()?;
+        let expected = self.keys.get(item).copied();
+        let expected = expected.ok_or_else(|| self.too_many())?;
         check_item(KIND, item, "key for", expected.purpose, key.shape().purpose)?;
         check_item(
             KIND,
@@ -66,13 +70,30 @@ impl<W: Write> EvaluationKeysWriter<W> {
             .try_for_each(|digit| self.writer.polynomial(digit.limbs()))
     }
 
-    /// Writes the next key from the bytes that [`encode_evaluation_key`] made of it, in another thread perhaps.
+    /// Writes the pair of encapsulation keys, behind all others.
+    ///
+    /// # Errors
+    /// Not the pair that belongs here, or not yet; or `target` fails.
+    pub fn push_encapsulation(&mut self, pair: &SeededEncapsulationKeys) -> Result<(), WireError> {
+        let item = self.written;
+        check_item(KIND, item, "key", self.key_id, pair.key_id())?;
+        let expected = self.pair.filter(|_| item == self.keys.len());
+        let expected = expected.ok_or_else(|| self.too_many())?;
+        let (level, found) = (expected.level.get(), pair.shape().level.get());
+        check_item(KIND, item, "level", level, found)?;
+        check_item(KIND, item, "weight", expected.weight, pair.shape().weight)?;
+        self.written += 1;
+        encapsulation_keys::write(&mut self.writer, pair)
+    }
+
+    /// Writes the next key, or the pair behind all keys, from the bytes that [`encode_evaluation_key`] or
+    /// [`encode_encapsulation_keys`](super::encode_encapsulation_keys) made of it, in another thread perhaps.
     ///
     /// # Errors
     /// Not as long as the key that belongs here, or `target` fails.
     pub fn push_encoded(&mut self, key: &[u8]) -> Result<(), WireError> {
-        self.next_shape()?;
-        let expected = self.lengths.get(self.written).copied().unwrap_or_default();
+        let expected = self.lengths.get(self.written).copied();
+        let expected = expected.ok_or_else(|| self.too_many())?;
         check_item(KIND, self.written, "bytes:", expected, key.len() as u64)?;
         self.written += 1;
         self.writer.bytes(key)
@@ -88,7 +109,7 @@ impl<W: Write> EvaluationKeysWriter<W> {
     /// # Errors
     /// Keys are missing, or the target fails.
     pub fn finish(self) -> Result<W, WireError> {
-        let (expected, found) = (self.keys.len(), self.written);
+        let (expected, found) = (self.lengths.len(), self.written);
         if expected != found {
             return Err(WireError::Unfinished {
                 kind: KIND,
@@ -99,14 +120,12 @@ impl<W: Write> EvaluationKeysWriter<W> {
         self.writer.finish()
     }
 
-    fn next_shape(&self) -> Result<EvaluationKeyShape, WireError> {
-        let expected = self.keys.len();
-        let shape = self.keys.get(self.written).copied();
-        shape.ok_or(WireError::Unfinished {
+    fn too_many(&self) -> WireError {
+        WireError::Unfinished {
             kind: KIND,
-            expected,
-            found: expected + 1,
-        })
+            expected: self.lengths.len(),
+            found: self.written + 1,
+        }
     }
 }
 
@@ -126,6 +145,7 @@ pub struct EvaluationKeysReader<'a, R> {
     reader: BodyReader<R>,
     schema: &'a Schema,
     keys: std::vec::IntoIter<EvaluationKeyShape>,
+    pair: Option<EncapsulationShape>,
     key_id: KeyId,
 }
 
@@ -146,6 +166,7 @@ impl<'a, R: Read> EvaluationKeysReader<'a, R> {
             reader,
             schema,
             keys,
+            pair: schema.encapsulation(),
             key_id: header.key_id.into(),
         })
     }
@@ -153,6 +174,20 @@ impl<'a, R: Read> EvaluationKeysReader<'a, R> {
     /// The secret key that all keys belong to.
     pub fn key_id(&self) -> KeyId {
         self.key_id
+    }
+
+    /// The pair of encapsulation keys, behind all others and once; none if the profile has none.
+    ///
+    /// # Errors
+    /// Keys were left unread, a residue that is not below its prime, or the source fails or ends.
+    pub fn encapsulation_keys(&mut self) -> Result<Option<SeededEncapsulationKeys>, WireError> {
+        if self.keys.len() > 0 {
+            return Err(self.unread());
+        }
+        let Some(shape) = self.pair.take() else {
+            return Ok(None);
+        };
+        encapsulation_keys::read(&mut self.reader, self.schema, shape, self.key_id).map(Some)
     }
 
     /// The next key; none after the last.
@@ -164,12 +199,7 @@ impl<'a, R: Read> EvaluationKeysReader<'a, R> {
             return Ok(None);
         };
         let parameters = self.schema.parameters();
-        let seed = read_seed(&mut self.reader)?;
-        let digits = 0..parameters.digit_count(shape.level);
-        let basis = shape.level.key_basis();
-        let c0 = digits
-            .map(|_| read_polynomial(&mut self.reader, self.schema, basis))
-            .collect::<Result<_, _>>()?;
+        let (seed, c0) = read_switch(&mut self.reader, self.schema, shape.level)?;
         let key = SeededEvaluationKey::from_parts(parameters, shape, self.key_id, seed, c0)
             .map_err(refused(KIND))?;
         Ok(Some(key))
@@ -180,16 +210,33 @@ impl<'a, R: Read> EvaluationKeysReader<'a, R> {
     /// # Errors
     /// Keys were left unread, another digest, or bytes left over.
     pub fn finish(self) -> Result<(), WireError> {
-        let (expected, left) = (self.schema.key_levels().count(), self.keys.len());
-        if left > 0 {
-            return Err(WireError::Unfinished {
-                kind: KIND,
-                expected,
-                found: expected - left,
-            });
+        if self.keys.len() > 0 || self.pair.is_some() {
+            return Err(self.unread());
         }
         self.reader.finish()
     }
+
+    fn unread(&self) -> WireError {
+        let expected = self.schema.key_unit_bytes().count();
+        let left = self.keys.len() + usize::from(self.pair.is_some());
+        WireError::Unfinished {
+            kind: KIND,
+            expected,
+            found: expected - left,
+        }
+    }
+}
+
+/// Reads the seed and c_0 of every digit of a key-switching key.
+pub(super) fn read_switch<R: Read>(
+    reader: &mut BodyReader<R>,
+    schema: &Schema,
+    level: Level,
+) -> Result<(PublicSeed, Vec<Poly<Ntt>>), WireError> {
+    let seed = read_seed(reader)?;
+    let digits = 0..schema.parameters().digit_count(level);
+    let c0 = digits.map(|_| read_polynomial(reader, schema, level.key_basis()));
+    Ok((seed, c0.collect::<Result<_, _>>()?))
 }
 
 /// Reads all evaluation keys and expands them.
@@ -201,14 +248,18 @@ pub fn read_evaluation_keys(
     length: u64,
     schema: &Schema,
     key_id: Option<KeyId>,
-) -> Result<EvaluationKeys, WireError> {
+) -> Result<OwnersKeys, WireError> {
     let mut reader = EvaluationKeysReader::new(source, length, schema, key_id)?;
-    let mut keys = EvaluationKeys::new(schema.parameters(), reader.key_id());
+    let mut evaluation = EvaluationKeys::new(schema.parameters(), reader.key_id());
     while let Some(key) = reader.next_key()? {
-        keys.insert(key).map_err(refused(KIND))?;
+        evaluation.insert(key).map_err(refused(KIND))?;
     }
+    let pair = reader.encapsulation_keys()?;
     reader.finish()?;
-    Ok(keys)
+    Ok(OwnersKeys {
+        evaluation,
+        encapsulation: pair.map(SeededEncapsulationKeys::expand),
+    })
 }
 
 /// Reads one key and drops it.
@@ -219,6 +270,20 @@ pub(super) fn check_key<R: Read>(
 ) -> Result<(), WireError> {
     read_seed(reader)?;
     (0..shapes.digits(level)).try_for_each(|_| check_polynomial(reader, shapes, level, true))
+}
+
+impl crate::rest::KeySetShape {
+    /// The same with a pair of encapsulation keys, or without.
+    #[must_use]
+    pub fn with_encapsulation(self, pair: Option<EncapsulationShape>) -> Self {
+        Self {
+            encapsulation: pair.map(|pair| crate::rest::EncapsulationShape {
+                level: pair.level.get() as u32,
+                weight: pair.weight as u32,
+            }),
+            ..self
+        }
+    }
 }
 
 impl FromIterator<EvaluationKeyShape> for crate::rest::KeySetShape {

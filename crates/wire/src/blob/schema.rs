@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use ckks::{EvaluationKeyShape, GaloisElement, Level, Parameters};
+use ckks::{EncapsulationShape, EvaluationKeyShape, GaloisElement, Level, Parameters};
 
 use super::Shapes;
 use crate::rest::{InferenceProfile, Profile};
@@ -48,7 +48,16 @@ impl Schema {
         if expected != found || shapes.parameters.id()? != found {
             return Err(WireError::WrongParameters { expected, found });
         }
-        Ok(Self { shapes, parameters })
+        let schema = Self { shapes, parameters };
+        if let Some(pair) = schema.encapsulation() {
+            let refused = |error: ckks::CkksError| WireError::Profile {
+                field: "keys.encapsulation",
+                expected: "a pair of keys that is secure under these parameters".to_owned(),
+                found: error.to_string(),
+            };
+            pair.check(&schema.parameters).map_err(refused)?;
+        }
+        Ok(schema)
     }
 
     /// The parameters.
@@ -87,6 +96,17 @@ impl Schema {
             ))
         });
         relinearization.into_iter().chain(galois).collect()
+    }
+}
+
+impl Schema {
+    /// The pair of encapsulation keys, which stands behind all others; none if the service refreshes no weights.
+    pub fn encapsulation(&self) -> Option<EncapsulationShape> {
+        let pair = self.keys().encapsulation?;
+        Some(EncapsulationShape {
+            level: Level::new(pair.level as usize),
+            weight: pair.weight as usize,
+        })
     }
 }
 

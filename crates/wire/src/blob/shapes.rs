@@ -153,7 +153,7 @@ impl Shapes {
     /// Bytes of a blob of `kind`, header and digest included; none for the kinds of free length.
     pub fn byte_len(&self, kind: Kind) -> Option<u64> {
         let body = match kind {
-            Kind::EvaluationKeys => self.key_levels().map(|level| self.key_bytes(level)).sum(),
+            Kind::EvaluationKeys => self.key_unit_bytes().sum(),
             Kind::PublicKey => self.seeded_bytes(self.max_level()),
             Kind::InitialModel => {
                 1 + self
@@ -215,6 +215,29 @@ impl Shapes {
     /// Bytes of one evaluation key of `level`.
     pub(super) fn key_bytes(&self, level: u32) -> u64 {
         SEED_BYTES as u64 + self.digits(level) as u64 * self.polynomial_bytes(level, true)
+    }
+
+    /// Bytes of what a key blob consists of: every key, then the pair of encapsulation keys if there is one.
+    pub(super) fn key_unit_bytes(&self) -> impl Iterator<Item = u64> + '_ {
+        let keys = self.key_levels().map(|level| self.key_bytes(level));
+        let pair = self.keys.encapsulation;
+        keys.chain(pair.map(|pair| self.gate_bytes() + self.key_bytes(pair.level)))
+    }
+
+    /// Bytes of the key into the sparse secret.
+    fn gate_bytes(&self) -> u64 {
+        let degree = self.degree();
+        let primes = self.gate_primes();
+        SEED_BYTES as u64
+            + primes
+                .map(|q| packed_bytes(degree, bits_of(q)) as u64)
+                .sum::<u64>()
+    }
+
+    /// q_0 and p_0: the primes of the key into the sparse secret.
+    pub(super) fn gate_primes(&self) -> impl Iterator<Item = u64> + '_ {
+        let ParametersShape { q, special, .. } = &self.parameters;
+        q.iter().take(1).chain(special.iter().take(1)).copied()
     }
 
     pub(super) fn seeded_bytes(&self, level: u32) -> u64 {

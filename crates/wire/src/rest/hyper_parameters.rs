@@ -62,6 +62,21 @@ pub enum Refresh {
         /// `refreshEvery`: epochs between two refreshes, from 1.
         every: u32,
     },
+    /// `bootstrapped`: the service does it without decrypting them.
+    Bootstrapped {
+        /// `refreshEvery`: as above.
+        every: u32,
+    },
+}
+
+impl Refresh {
+    /// Epochs between two refreshes; `None` without any.
+    pub const fn every(self) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::Attended { every } | Self::Bootstrapped { every } => Some(every),
+        }
+    }
 }
 
 impl HyperParameters {
@@ -98,7 +113,7 @@ impl HyperParameters {
         if !(1..=100_000).contains(&features) {
             return Err(refused("numberOfFeatures", "1 to 100000", features));
         }
-        if let Refresh::Attended { every } = self.refresh
+        if let Some(every) = self.refresh.every()
             && !(1..=10_000).contains(&every)
         {
             return Err(refused("refreshEvery", "1 to 10000", every));

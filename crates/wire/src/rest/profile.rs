@@ -8,8 +8,8 @@ mod shapes;
 use serde::{Deserialize, Serialize};
 
 pub use shapes::{
-    CiphertextsShape, GaloisShape, KeySetShape, Layout, ParametersShape, RefreshShape, Start,
-    StateShape,
+    CiphertextsShape, EncapsulationShape, GaloisShape, KeySetShape, Layout, ParametersShape,
+    RefreshShape, Start, StateShape,
 };
 
 use super::HyperParameters;

@@ -2,13 +2,16 @@
 
 use ckks::{Ciphertext, Level, Parameters, Scale, SeededCiphertext};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
-use testkit::{Numbers, parameters::TOY};
+use testkit::{
+    Numbers,
+    parameters::{Chain, TOY},
+};
 use wire::Hex;
 use wire::blob::{self, Checkpoint, EvaluationKeysWriter, Kind, RefreshedState, Schema};
 use wire::rest::{
-    Activation, Algorithm, ByteLengths, CiphertextsShape, GaloisShape, HyperParameters,
-    KeySetShape, Layout, PROFILE_VERSION, ParametersShape, Profile, Refresh, RefreshShape, Start,
-    StateShape,
+    Activation, Algorithm, ByteLengths, CiphertextsShape, EncapsulationShape, GaloisShape,
+    HyperParameters, KeySetShape, Layout, PROFILE_VERSION, ParametersShape, Profile, Refresh,
+    RefreshShape, Start, StateShape,
 };
 
 /// The owner's profile, key and blobs.
@@ -56,6 +59,7 @@ pub fn profile(start: Start) -> Profile {
         keys: KeySetShape {
             relinearization_level: Some(2),
             galois: galois.to_vec(),
+            encapsulation: None,
         },
         schedule_digest: Hex([7; 32]),
         byte_lengths: ByteLengths::default(),
@@ -91,6 +95,25 @@ pub fn attended_profile() -> Profile {
     profile.complete().expect("profile")
 }
 
+/// A ring whose p_0 exceeds q_0.
+const WIDER: Chain = Chain {
+    special_bits: 46,
+    ..TOY
+};
+
+/// Accelerated, refreshed by the service.
+pub fn bootstrapped_profile() -> Profile {
+    let mut profile = attended_profile();
+    profile.hyper_parameters.refresh = Refresh::Bootstrapped { every: 2 };
+    profile.refreshes.clear();
+    profile.parameters = ParametersShape::from(&WIDER.spec());
+    profile.keys.encapsulation = Some(EncapsulationShape {
+        level: 3,
+        weight: 12,
+    });
+    profile.complete().expect("profile")
+}
+
 impl Fixture {
     /// Makes keys, encrypts, writes.
     pub fn new(start: Start) -> Self {
@@ -102,17 +125,23 @@ impl Fixture {
         Self::of(attended_profile())
     }
 
+    /// The same under [`bootstrapped_profile`].
+    pub fn bootstrapped() -> Self {
+        Self::of(bootstrapped_profile())
+    }
+
     /// One of each profile.
-    pub fn all() -> [Self; 3] {
+    pub fn all() -> [Self; 4] {
         [
             Self::new(Start::Zero),
             Self::new(Start::Encrypted),
             Self::attended(),
+            Self::bootstrapped(),
         ]
     }
 
     fn of(profile: Profile) -> Self {
-        let parameters: Parameters = TOY.toy();
+        let parameters = Parameters::new_toy((&profile.parameters).into()).expect("a toy ring");
         let schema = Schema::with_parameters(&profile, parameters.clone()).expect("schema");
         let secret = SecretKey::derive(&parameters, MasterSeed::new(Numbers::new(1).bytes()));
         let mut fixture = Self {
@@ -161,6 +190,10 @@ impl Fixture {
                     writer
                         .push(&self.secret.make_evaluation_key(shape).expect("key"))
                         .expect("push");
+                }
+                if let Some(shape) = schema.encapsulation() {
+                    let pair = self.secret.make_encapsulation_keys(shape).expect("pair");
+                    writer.push_encapsulation(&pair).expect("push");
                 }
                 writer.finish()
             }

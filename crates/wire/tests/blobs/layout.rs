@@ -46,6 +46,15 @@ impl Walk<'_> {
         if special {
             primes.extend(&parameters.special);
         }
+        self.limbs_of(primes);
+    }
+
+    fn gate(&mut self) {
+        let parameters = &self.profile.parameters;
+        self.limbs_of(vec![parameters.q[0], parameters.special[0]]);
+    }
+
+    fn limbs_of(&mut self, primes: Vec<u64>) {
         for (limb, prime) in primes.into_iter().enumerate() {
             let limb = Limb {
                 polynomial: self.polynomials,
@@ -53,7 +62,7 @@ impl Walk<'_> {
                 offset: self.offset,
                 prime,
             };
-            self.offset += limb.bits() << parameters.log_degree >> 3;
+            self.offset += limb.bits() << self.profile.parameters.log_degree >> 3;
             self.limbs.push(limb);
         }
         self.polynomials += 1;
@@ -97,6 +106,11 @@ pub fn limbs(kind: Kind, profile: &Profile) -> (Vec<Limb>, usize) {
                 .into_iter()
                 .chain(keys.galois.iter().map(|key| key.level));
             levels.for_each(|level| walk.key(level));
+            if let Some(pair) = keys.encapsulation {
+                walk.skip(32);
+                walk.gate();
+                walk.key(pair.level);
+            }
         }
         Kind::PublicKey => walk.seeded(1, profile.parameters.q.len() as u32 - 1),
         Kind::InitialModel => {

@@ -2,12 +2,16 @@
 
 use ckks::Ciphertext;
 use ckks_secret::SecretKey;
+use testkit::parameters::TOY;
 use wire::WireError;
-use wire::blob::{self, EvaluationKeysReader, EvaluationKeysWriter, Kind, encode_evaluation_key};
-use wire::rest::{AddProfile, Algorithm, Profile, Refresh, Start};
+use wire::blob::{
+    self, EvaluationKeysReader, EvaluationKeysWriter, Kind, Schema, encode_encapsulation_keys,
+    encode_evaluation_key,
+};
+use wire::rest::{AddProfile, Algorithm, EncapsulationShape, Profile, Refresh, Start};
 
 use crate::decode::judge;
-use crate::fixture::{Fixture, attended_profile, profile};
+use crate::fixture::{Fixture, attended_profile, bootstrapped_profile, profile};
 use crate::layout::limbs;
 
 #[test]
@@ -51,8 +55,36 @@ fn keys_come_back_the_same_and_in_order() {
 }
 
 #[test]
+fn encapsulation_keys_stand_behind_all_others_and_nowhere_else() {
+    let fixture = Fixture::bootstrapped();
+    let (schema, bytes) = (&fixture.schema, fixture.blob(Kind::EvaluationKeys));
+    let shape = schema.encapsulation().unwrap();
+    let pair = fixture.secret.make_encapsulation_keys(shape).unwrap();
+    let mut reader = EvaluationKeysReader::new(bytes, bytes.len() as u64, schema, None).unwrap();
+    let early = reader.encapsulation_keys().unwrap_err();
+    assert!(matches!(early, WireError::Unfinished { found: 0, .. }));
+    while reader.next_key().unwrap().is_some() {}
+    assert_eq!(reader.encapsulation_keys().unwrap(), Some(pair.clone()));
+    assert_eq!(reader.encapsulation_keys().unwrap(), None);
+    reader.finish().unwrap();
+
+    let mut reader = EvaluationKeysReader::new(bytes, bytes.len() as u64, schema, None).unwrap();
+    while reader.next_key().unwrap().is_some() {}
+    let unread = reader.finish().unwrap_err();
+    let expected = schema.evaluation_keys().unwrap().len() + 1;
+    assert!(matches!(unread, WireError::Unfinished { expected: all, .. } if all == expected));
+
+    let key_id = fixture.secret.key_id();
+    let mut writer = EvaluationKeysWriter::new(Vec::new(), schema, key_id).unwrap();
+    let early = writer.push_encapsulation(&pair).unwrap_err();
+    assert!(matches!(early, WireError::Unfinished { .. }), "{early}");
+    let keys = blob::read_evaluation_keys(bytes, bytes.len() as u64, schema, None).unwrap();
+    assert_eq!(keys.encapsulation, Some(pair.expand()));
+}
+
+#[test]
 fn keys_encoded_elsewhere_give_the_same_blob() {
-    let fixture = Fixture::new(Start::Zero);
+    let fixture = Fixture::bootstrapped();
     let mut writer =
         EvaluationKeysWriter::new(Vec::new(), &fixture.schema, fixture.secret.key_id()).unwrap();
     let mut sent = Vec::new();
@@ -61,6 +93,11 @@ fn keys_encoded_elsewhere_give_the_same_blob() {
         writer.push_encoded(&key).unwrap();
         sent.append(writer.target());
     }
+    let shape = fixture.schema.encapsulation().unwrap();
+    let pair = fixture.secret.make_encapsulation_keys(shape).unwrap();
+    writer
+        .push_encoded(&encode_encapsulation_keys(&pair))
+        .unwrap();
     sent.append(&mut writer.finish().unwrap());
     assert_eq!(sent, fixture.blob(Kind::EvaluationKeys));
 }
@@ -239,6 +276,32 @@ fn a_changed_refresh_is_refused_by_name() {
         let refusal = profile.check().unwrap_err().to_string();
         assert!(refusal.contains(field), "{refusal} does not name {field}");
     }
+}
+
+#[test]
+fn a_changed_pair_of_encapsulation_keys_is_refused_by_name() {
+    let pair = |level, weight| Some(EncapsulationShape { level, weight });
+    for (field, changed) in [
+        ("keys.encapsulation", pair(4, 12)),
+        ("keys.encapsulation", pair(3, 0)),
+        ("keys.encapsulation", pair(3, 33)),
+        ("planDigest", pair(2, 12)),
+        ("planDigest", None),
+        ("planDigest", pair(3, 11)),
+    ] {
+        let mut profile = bootstrapped_profile();
+        profile.check().unwrap();
+        profile.keys.encapsulation = changed;
+        let refusal = profile.check().unwrap_err().to_string();
+        assert!(refusal.contains(field), "{refusal} does not name {field}");
+    }
+    // A ring whose p_0 is below q_0 has no such pair.
+    let mut profile = bootstrapped_profile();
+    profile.parameters = (&TOY.spec()).into();
+    let profile = profile.complete().unwrap();
+    let refusal = Schema::with_parameters(&profile, TOY.toy()).unwrap_err();
+    let refusal = refusal.to_string();
+    assert!(refusal.contains("keys.encapsulation"), "{refusal}");
 }
 
 #[test]

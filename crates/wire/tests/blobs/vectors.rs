@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ckks::Parameters;
-use testkit::parameters::TOY;
 use wire::blob::{self, Kind, Schema};
 use wire::rest::{Profile, Start};
 
@@ -13,7 +12,7 @@ use crate::fixture::Fixture;
 use crate::round_trip::assert_decrypts;
 
 /// The folders, in the order of [`Fixture::all`].
-const NAMES: [&str; 3] = ["zero", "encrypted", "attended"];
+const NAMES: [&str; 4] = ["zero", "encrypted", "attended", "bootstrapped"];
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -29,7 +28,7 @@ fn stored(name: &str, kind: Kind) -> Vec<u8> {
 fn stored_schema(name: &str) -> Schema {
     let json = fs::read(folder(name).join("profile.json")).expect("the profile is there");
     let profile = Profile::parse(&json).expect("profile");
-    let toy: Parameters = TOY.toy();
+    let toy = Parameters::new_toy((&profile.parameters).into()).expect("a toy ring");
     Schema::with_parameters(&profile, toy).expect("schema")
 }
 

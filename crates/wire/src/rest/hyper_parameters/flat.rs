@@ -19,6 +19,7 @@ pub(super) enum AlgorithmName {
 pub(super) enum RefreshName {
     None,
     Attended,
+    Bootstrapped,
 }
 
 /// The keys. HE4Cloud's come first, in its order; ours are left out where they say nothing new.
@@ -84,12 +85,19 @@ impl Flat {
     pub(super) fn refresh(&self) -> Result<Option<Refresh>, WireError> {
         match (self.refresh, self.refresh_every) {
             (Some(RefreshName::Attended), Some(every)) => Ok(Some(Refresh::Attended { every })),
-            (Some(RefreshName::Attended), None) => Err(refused(
+            (Some(RefreshName::Bootstrapped), Some(every)) => {
+                Ok(Some(Refresh::Bootstrapped { every }))
+            }
+            (Some(RefreshName::Attended | RefreshName::Bootstrapped), None) => Err(refused(
                 "refreshEvery",
-                "a whole number of epochs with `attended`",
+                "a whole number of epochs with `attended` and `bootstrapped`",
                 "none",
             )),
-            (_, Some(found)) => Err(refused("refreshEvery", "none without `attended`", found)),
+            (_, Some(found)) => Err(refused(
+                "refreshEvery",
+                "none without `attended` or `bootstrapped`",
+                found,
+            )),
             (Some(RefreshName::None), None) => Ok(Some(Refresh::None)),
             (None, None) => Ok(None),
         }
@@ -139,10 +147,12 @@ impl From<HyperParameters> for Flat {
                 flat.class_weighted = Some(class_weighted);
             }
         }
-        if let Refresh::Attended { every } = hyper.refresh {
-            flat.refresh = Some(RefreshName::Attended);
-            flat.refresh_every = Some(every);
-        }
+        flat.refresh = match hyper.refresh {
+            Refresh::None => None,
+            Refresh::Attended { .. } => Some(RefreshName::Attended),
+            Refresh::Bootstrapped { .. } => Some(RefreshName::Bootstrapped),
+        };
+        flat.refresh_every = hyper.refresh.every();
         flat
     }
 }

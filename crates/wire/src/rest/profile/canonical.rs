@@ -40,6 +40,11 @@ impl Canonical {
         keys.galois.iter().for_each(|key| {
             self.word(key.element.into()).word(key.level.into());
         });
+        if let Some(pair) = keys.encapsulation {
+            self.text("encapsulation")
+                .word(pair.level.into())
+                .word(pair.weight.into());
+        }
         self
     }
 
@@ -96,10 +101,12 @@ impl Canonical {
 
     /// What profiles without a refresh do not have.
     fn refreshes(&mut self, profile: &Profile) -> &mut Self {
-        let Refresh::Attended { every } = profile.hyper_parameters.refresh else {
-            return self;
+        let (name, every) = match profile.hyper_parameters.refresh {
+            Refresh::None => return self,
+            Refresh::Attended { every } => ("attended", every),
+            Refresh::Bootstrapped { every } => ("bootstrapped", every),
         };
-        self.text("attended").word(every.into());
+        self.text(name).word(every.into());
         self.word(profile.refreshes.len() as u64);
         for refresh in &profile.refreshes {
             self.word(refresh.epoch.into());

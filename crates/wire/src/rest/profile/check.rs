@@ -122,6 +122,14 @@ impl KeySetShape {
             )?;
             last = key.element;
         }
+        if let Some(pair) = self.encapsulation {
+            let (level, weight) = (pair.level, pair.weight);
+            let expected = format!("level 0 to {top}");
+            require("keys.encapsulation", level <= top, expected, level)?;
+            let (degree, fits) = (two_n / 2, (1..=two_n / 2).contains(&weight));
+            let expected = format!("weight 1 to {degree}");
+            require("keys.encapsulation", fits, expected, weight)?;
+        }
         Ok(())
     }
 }
@@ -202,8 +210,8 @@ impl Profile {
     }
 
     fn check_refreshes(&self) -> Result<(), WireError> {
-        let attended = self.hyper_parameters.refresh != Refresh::None;
-        let expected = "none without `refresh`";
+        let attended = matches!(self.hyper_parameters.refresh, Refresh::Attended { .. });
+        let expected = "none unless `refresh` is `attended`";
         let found = self.refreshes.len();
         require("refreshes", attended || found == 0, expected, found)?;
         let (mut last, epochs) = (0, self.hyper_parameters.number_of_epochs);

@@ -87,6 +87,16 @@ pub struct GaloisShape {
     pub level: u32,
 }
 
+/// The keys into a sparse secret and back out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EncapsulationShape {
+    /// Level that ciphertexts are raised to.
+    pub level: u32,
+    /// Coefficients of the sparse secret that are not 0.
+    pub weight: u32,
+}
+
 /// The evaluation keys of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -96,4 +106,7 @@ pub struct KeySetShape {
     pub relinearization_level: Option<u32>,
     /// The Galois keys, by rising element, each element once.
     pub galois: Vec<GaloisShape>,
+    /// The two keys with which the service refreshes weights; absent if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encapsulation: Option<EncapsulationShape>,
 }
