@@ -124,6 +124,8 @@ pub const MODEL_FILE: &str = "model-file";
 
 /// Plan: what it will cost.
 pub const PLAN_FACTS: &str = "plan-facts";
+/// Plan: what it means that the server refreshes the weights alone.
+pub const PLAN_BOOTSTRAPPED: &str = "plan-bootstrapped";
 /// Plan: how often weights are refreshed (attribute `data-count`).
 pub const PLAN_REFRESHES: &str = "plan-refreshes";
 /// Plan: bytes of the keys, in figures (attribute `data-bytes`).

@@ -47,6 +47,15 @@ pub fn attended(summary: &PlanSummary) -> String {
     )
 }
 
+/// What it means that the server refreshes the weights alone.
+pub fn bootstrapped(summary: &PlanSummary) -> String {
+    format!(
+        "So many epochs do not fit into one go. In between the server refreshes the weights by itself, without decrypting them: once rows are sent the tab may be \
+         closed. That is what most of the {} of keys are for; with this page open instead, they would be a fraction.",
+        format::bytes(summary.key_bytes),
+    )
+}
+
 /// What came of preparing the rows.
 pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
     let count = |value: usize| format::count(value as u64);

@@ -45,8 +45,9 @@ pub const CLASS_WEIGHTS: [(&str, &str); 2] = [
     ("alike", "Alike; encrypted rows are twice as large"),
 ];
 pub const REFRESH: &str = "More epochs than fit";
-pub const REFRESHES: [(&str, &str); 2] = [
+pub const REFRESHES: [(&str, &str); 3] = [
     ("when-needed", "Are done with this page open"),
+    ("by-server", "The server does alone; keys are far larger"),
     ("none", "Are refused"),
 ];
 pub const RATE: &str = "Learning rate";

@@ -27,15 +27,21 @@ fn come_back(journey: &Journey<'_>) {
     }
 }
 
-fn to_the_training(page: &Page, journey: &Journey<'_>) {
+/// Signs up and gives the table.
+fn begin(journey: &Journey<'_>) {
+    journey.sign_up();
+    let (page, folder) = (&journey.page, tempfile::tempdir().expect("a folder"));
+    let file = folder.path().join("rows.csv");
+    std::fs::write(&file, table()).expect("a file");
+    page.click(id::NAV_TRAIN);
+    page.give(id::FILES, &[&file]);
+    page.wait(id::PREVIEW, 30);
     page.click(id::NEXT);
     page.choose(id::LABEL, "Class");
-    page.fill(id::EPOCHS, "40");
-    page.shoot("attended-1-settings");
-    page.click(id::NEXT);
-    page.wait(id::PLAN_REFRESHES, 60);
-    assert!(page.number(id::PLAN_REFRESHES, "data-count") >= 5.0);
-    page.shoot("attended-2-plan");
+}
+
+/// Makes keys, encrypts and sends.
+fn to_the_training(page: &Page, journey: &Journey<'_>) {
     journey.make_keys(PASSPHRASE);
     page.click(id::NEXT);
     page.click(id::ENCRYPT);
@@ -47,14 +53,14 @@ fn to_the_training(page: &Page, journey: &Journey<'_>) {
 fn a_training_waits_for_its_page_and_goes_on_after_a_reload() {
     let (server, browser) = (super::server(), Browser::start(Kind::Chromium));
     let journey = Journey::begin(&browser, &server, "ott");
-    journey.sign_up();
+    begin(&journey);
     let page = &journey.page;
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("rows.csv");
-    std::fs::write(&file, table()).expect("a file");
-    page.click(id::NAV_TRAIN);
-    page.give(id::FILES, &[&file]);
-    page.wait(id::PREVIEW, 30);
+    page.fill(id::EPOCHS, "40");
+    page.shoot("attended-1-settings");
+    page.click(id::NEXT);
+    page.wait(id::PLAN_REFRESHES, 60);
+    assert!(page.number(id::PLAN_REFRESHES, "data-count") >= 5.0);
+    page.shoot("attended-2-plan");
     to_the_training(page, &journey);
 
     page.click(id::TRAIN);
@@ -69,5 +75,35 @@ fn a_training_waits_for_its_page_and_goes_on_after_a_reload() {
     page.wait(id::TRAIN_DONE, 240);
     page.shoot("attended-5-trained");
     page.click(id::NEXT);
+    journey.assert_verified();
+}
+
+#[test]
+fn a_training_that_the_server_refreshes_goes_on_without_its_page() {
+    let (server, browser) = (super::server(), Browser::start(Kind::Chromium));
+    let journey = Journey::begin(&browser, &server, "owl");
+    begin(&journey);
+    let page = &journey.page;
+    page.fill(id::EPOCHS, "8");
+    page.script("for (const part of document.querySelectorAll('details')) part.open = true");
+    page.choose(id::REFRESH, "by-server");
+    page.shoot("alone-1-settings");
+    page.click(id::NEXT);
+    page.wait(id::PLAN_BOOTSTRAPPED, 60);
+    let bytes = page.number(id::PLAN_KEY_BYTES, "data-bytes");
+    assert!((1.0e8..1.6e8).contains(&bytes), "{bytes} bytes of keys");
+    assert_eq!(violations(page), Vec::<String>::new(), "axe on the plan");
+    assert_eq!(page.overflow(390), 0, "the plan is wider than a phone");
+    page.shoot("alone-2-plan");
+    to_the_training(page, &journey);
+    page.click(id::TRAIN);
+    page.goto("/models");
+    std::thread::sleep(Duration::from_secs(5));
+    come_back(&journey);
+    page.wait(id::TRAIN_DONE, 240);
+    page.shoot("alone-3-trained");
+    page.click(id::NEXT);
+    page.fill(id::UNLOCK_PASSPHRASE, PASSPHRASE);
+    page.click(id::UNLOCK_KEPT);
     journey.assert_verified();
 }

@@ -10,7 +10,7 @@ use vault_api::{
 };
 
 /// Five epochs, refreshed after the second, third and fourth: the first, from zero, uses no level.
-fn settings() -> TrainingSettings {
+pub fn settings() -> TrainingSettings {
     TrainingSettings {
         epochs: 5,
         activation: Activation::Wide5,
@@ -21,7 +21,7 @@ fn settings() -> TrainingSettings {
 }
 
 /// 96 rows of three columns, of which two tell something.
-fn rows() -> Vec<u8> {
+pub fn rows() -> Vec<u8> {
     let mut text = "a,b,c,Class\n".to_owned();
     for row in 0..96 {
         let cell = |column: usize| ((row * 7 + column * 13) % 17) as f64 / 8.0 - 1.0;

@@ -1,6 +1,7 @@
 //! Whole jobs through the real server, with the vault as a library on the trusted side.
 
 mod attended;
+mod bootstrapped;
 mod canaries;
 mod crashes;
 mod erasure;

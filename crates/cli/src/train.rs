@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use client::{Listening, RemoteModel, Session, settings_of, until_done, upload};
 use serde_json::{Value, json};
-use vault_api::{PlanSummary, ResultSummary, Stage, StartFrom, TrainingSettings, Verification};
+use vault_api::{
+    PlanSummary, Refresh, ResultSummary, Stage, StartFrom, TrainingSettings, Verification,
+};
 use wire::rest::{HyperParametersFile, ModelFile};
 
 use crate::credentials::Credentials;
@@ -29,6 +31,28 @@ pub struct Settings {
     /// A model.json to start from instead of zero; it is encrypted before it is sent
     #[arg(long)]
     start: Option<PathBuf>,
+    /// Who refreshes the weights when the iterations do not fit into one go, unless the hyper-parameters say so
+    #[arg(long, value_enum, default_value_t)]
+    refreshed_by: RefreshedBy,
+}
+
+/// Who refreshes the weights.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum RefreshedBy {
+    /// This device, which has to stay in reach
+    #[default]
+    Owner,
+    /// The service alone, without decrypting them; keys are about 150 MB
+    Server,
+}
+
+impl RefreshedBy {
+    fn when_needed(self) -> Refresh {
+        match self {
+            Self::Owner => Refresh::WhenNeeded,
+            Self::Server => Refresh::ByServerWhenNeeded,
+        }
+    }
 }
 
 /// Options of `plan`.
@@ -74,11 +98,19 @@ impl Settings {
         let Some(path) = &self.hyper else {
             return Ok(TrainingSettings {
                 start,
+                refresh: self.refreshed_by.when_needed(),
                 ..TrainingSettings::best()
             });
         };
         let file = HyperParametersFile::parse(&read(path)?).map_err(client::ClientError::from)?;
-        Ok(settings_of(&file.hyper_parameters, file.refresh, start)?)
+        let settings = settings_of(&file.hyper_parameters, file.refresh, start)?;
+        Ok(match file.refresh {
+            Some(_) => settings,
+            None => TrainingSettings {
+                refresh: self.refreshed_by.when_needed(),
+                ..settings
+            },
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Step 3: what it will cost, before anything is made.
 
-use vault_api::PlanSummary;
+use vault_api::{PlanSummary, Refresh};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -110,6 +110,7 @@ fn costs(summary: &PlanSummary) -> Html {
             <h2>{ text::plan::COSTS }</h2>
             { figures(cells) }
             if summary.refreshes > 0 { <p>{ text::plan::attended(summary) }</p> }
+            if matches!(summary.refresh, Refresh::Bootstrapped { .. }) { <p data-testid={test_ids::PLAN_BOOTSTRAPPED}>{ text::plan::bootstrapped(summary) }</p> }
             <details>
                 <summary>{ text::plan::DETAILS }</summary>
                 <Facts rows={text::plan::details(summary)} testid={test_ids::PLAN_FACTS} />

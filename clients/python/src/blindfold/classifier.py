@@ -7,7 +7,7 @@ import io
 import json
 import os
 import tempfile
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +33,8 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         hyper_parameters: a hyper-parameter file's content (``numberOfEpochs``, ``learningRate``,
             ``logisticRegressionActivation``, …); ``numberOfFeatures`` is filled in. ``None`` takes twelve accelerated
             iterations, the rest chosen from the rows.
+        refreshed_by: who refreshes the weights when the iterations do not fit into one go, unless the hyper-parameters say so:
+            ``"owner"``, this process, or ``"server"``, the service alone (keys are then about 150 MB).
         standardise: whether columns are standardised and clipped at four standard deviations, fitted on the rows given.
         api: API base of the service; ``None`` takes the one signed in to.
         progress: called with stage, done, total and seconds left.
@@ -54,6 +56,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         model_url: str | None = None,
         hyper_parameters: dict[str, Any] | None = None,
+        refreshed_by: Literal["owner", "server"] = "owner",
         standardise: bool = True,
         api: str | None = None,
         progress: Progress | None = None,
@@ -62,6 +65,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.version = version
         self.model_url = model_url
         self.hyper_parameters = hyper_parameters
+        self.refreshed_by = refreshed_by
         self.standardise = standardise
         self.api = api
         self.progress = progress
@@ -84,6 +88,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"expected two classes, found {len(classes)}")
         environment = {} if self.api is None else {"BLINDFOLD_API": self.api}
         words = ["train", "-", "--label", _LABEL, "--model-url", self._address()]
+        words += ["--refreshed-by", self.refreshed_by]
         if not self.standardise:
             words.append("--as-is")
         with tempfile.TemporaryDirectory() as folder:

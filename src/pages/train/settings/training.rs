@@ -64,7 +64,8 @@ fn advanced(app: &App, nesterov: Nesterov) -> Html {
         .map_or_else(String::new, |penalty| penalty.to_string());
     let refresh = match app.journey.settings.refresh {
         Refresh::None => "none",
-        _ => "when-needed",
+        Refresh::ByServerWhenNeeded | Refresh::Bootstrapped { .. } => "by-server",
+        Refresh::WhenNeeded | Refresh::Attended { .. } => "when-needed",
     };
     html! {
         <details>
@@ -76,10 +77,18 @@ fn advanced(app: &App, nesterov: Nesterov) -> Html {
                 <Select label={text::settings::CLASSES} options={pairs(&text::settings::CLASS_WEIGHTS)} chosen={if nesterov.class_weighted { "alike" } else { "rows" }} testid={test_ids::CLASS_WEIGHTED}
                     on_choose={set(app, |settings, _, value| change(settings, |nesterov| nesterov.class_weighted = value == "alike"))} />
                 <Select label={text::settings::REFRESH} options={pairs(&text::settings::REFRESHES)} chosen={refresh} testid={test_ids::REFRESH}
-                    on_choose={set(app, |settings, _, value| settings.refresh = if value == "none" { Refresh::None } else { Refresh::WhenNeeded })} />
+                    on_choose={set(app, |settings, _, value| settings.refresh = refresh_of(&value))} />
             </div>
             <Start />
         </details>
+    }
+}
+
+fn refresh_of(chosen: &str) -> Refresh {
+    match chosen {
+        "none" => Refresh::None,
+        "by-server" => Refresh::ByServerWhenNeeded,
+        _ => Refresh::WhenNeeded,
     }
 }
 
