@@ -3,7 +3,9 @@
 ``BLINDFOLD_TEST_API``, ``BLINDFOLD_TEST_USERNAME`` and ``BLINDFOLD_TEST_PASSWORD`` say which; ``BLINDFOLD_HOME`` should be an empty folder.
 """
 
+import json
 import os
+import tempfile
 import unittest
 
 import numpy as np
@@ -46,6 +48,35 @@ class Classifier(unittest.TestCase):
         self.assertIn("keys made and sent", stages)
         self.assertGreater(model.score(fresh, truth), 0.92)
         self.assertGreater(blindfold.usage(api=API).__len__(), 0)
+
+    def test_a_trained_model_predicts_rows_that_the_service_does_not_see(self):
+        train, fresh, labels, _ = self.split
+        model = BlindfoldClassifier("teacher").fit(train, labels)
+        # What is encrypted is not clipped.
+        fresh = fresh[(np.abs((fresh - model.mean_) / model.scale_) < model.clip_).all(axis=1)]
+        expected = model.predict_proba(fresh)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(model.model_file_, file)
+            deployed = blindfold.deploy("open", model_file=path, api=API)
+            answers = blindfold.predict_proba(fresh, deployed, api=API)
+            place = blindfold.deploy("closed", api=API)
+            own = blindfold.predict_proba(fresh, place, own_model=path, api=API)
+        for found in (answers, own):
+            self.assertEqual(found.shape, (len(fresh), 2))
+            np.testing.assert_allclose(found, expected, atol=1e-3)
+        with self.assertRaises(blindfold.BlindfoldError):
+            blindfold.predict_proba(fresh[:, :3], deployed, api=API)
+        with self.assertRaises(ValueError):
+            blindfold.predict_proba(fresh, deployed, features=["only"], api=API)
+
+    def test_the_service_can_refresh_the_weights_alone(self):
+        train, _, labels, _ = self.split
+        model = BlindfoldClassifier("alone", refreshed_by="server").fit(train, labels)
+        self.assertLessEqual(model.largest_deviation_, model.deviation_bound_)
+        owner = BlindfoldClassifier("attended").fit(train, labels)
+        np.testing.assert_allclose(model.coef_, owner.coef_, atol=0.05)
 
     def test_words_can_be_classes_and_estimators_can_be_cloned(self):
         train, fresh, labels, _ = self.split

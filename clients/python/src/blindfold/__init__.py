@@ -14,6 +14,7 @@ from .errors import (
     ResultRefuted,
     TableRefused,
 )
+from .prediction import predict_proba
 
 __all__ = [
     "BlindfoldClassifier",
@@ -24,6 +25,7 @@ __all__ = [
     "ResultRefuted",
     "TableRefused",
     "deploy",
+    "predict_proba",
     "sign_in",
     "sign_out",
     "undeploy",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import tempfile
@@ -19,6 +17,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, check_X_y
 from .account import deploy, model_url
 from .command import Progress, run
 from .errors import RefusedByService
+from .table import table
 
 _LABEL = "label"
 
@@ -46,6 +45,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         n_features_in_: number of features.
         largest_deviation_: largest deviation of a weight from the clear replay of the training.
         deviation_bound_: how much of that noise can explain.
+        model_file_: the trained model as the content of a ``model.json``, which :func:`deploy` and :func:`predict_proba` take.
         summary_: everything the vault says of the result.
     """
 
@@ -108,6 +108,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _keep(self, saved: dict[str, Any], summary: dict[str, Any], classes: NDArray[Any]) -> None:
         columns = saved["preprocessing"]["columns"]
         self.classes_ = classes
+        self.model_file_ = saved
         self.coef_ = np.array(saved["coef_"])
         self.intercept_ = np.array(saved["intercept_"])
         self.n_features_in_ = self.coef_.shape[1]
@@ -151,9 +152,5 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
 def _table(rows: NDArray[np.float64], positions: NDArray[Any]) -> bytes:
     """The rows as a CSV whose last column is the class, 0 or 1."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*(f"x{column}" for column in range(rows.shape[1])), _LABEL])
-    for row, position in zip(rows.tolist(), positions.tolist()):
-        writer.writerow([*map(repr, row), position])
-    return text.getvalue().encode()
+    names = [*(f"x{column}" for column in range(rows.shape[1])), _LABEL]
+    return table(names, ([*row, position] for row, position in zip(rows.tolist(), positions.tolist())))

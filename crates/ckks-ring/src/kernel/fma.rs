@@ -110,18 +110,18 @@ impl<L: Lanes> Prime<L> {
     #[inline(always)]
     fn mul_constant(&self, w: Constant<L>, x: L) -> L {
         let high = x.mul(w.value);
-        let low = x.mul_add(w.value, L::splat(0.0).sub(high));
+        let negative_low = x.neg_mul_add(w.value, high);
         let multiple = x.mul_add(w.quotient, self.rounder).sub(self.rounder);
-        multiple.neg_mul_add(self.q, high).add(low)
+        multiple.neg_mul_add(self.q, high).sub(negative_low)
     }
 
     /// x·y within 3q/4, for residues in 0..q.
     #[inline(always)]
     fn mul(&self, x: L, y: L) -> L {
         let high = x.mul(y);
-        let low = x.mul_add(y, L::splat(0.0).sub(high));
+        let negative_low = x.neg_mul_add(y, high);
         let multiple = high.mul_add(self.inverse, self.rounder).sub(self.rounder);
-        multiple.neg_mul_add(self.q, high).add(low)
+        multiple.neg_mul_add(self.q, high).sub(negative_low)
     }
 }
 
@@ -169,25 +169,73 @@ fn mul_add<L: Lanes>(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
     }
 }
 
-/// Sums of four products stay within 7q/2 < 2^53.
+/// Sums of four products stay within 7q/2 < 2^53. Two vectors at a time, so that slices are looked up half as often.
 #[inline(always)]
 fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
     let p = Prime::<L>::new(q);
-    for (i, out) in out.chunks_exact_mut(L::COUNT).enumerate() {
-        let mut sum = L::splat(0.0);
+    for (i, out) in out.chunks_exact_mut(2 * L::COUNT).enumerate() {
+        let places = i * 2 * L::COUNT..(i + 1) * 2 * L::COUNT;
+        let mut sums = [L::splat(0.0); 2];
         for (a, b) in a.chunks(4).zip(b.chunks(4)) {
             for (a, b) in a.iter().zip(b) {
-                let at = i * L::COUNT;
-                sum = sum.add(p.mul(L::load_words(&a[at..]), L::load_words(&b[at..])));
+                let (a, b) = (&a[places.clone()], &b[places.clone()]);
+                let (a_next, b_next) = (&a[L::COUNT..], &b[L::COUNT..]);
+                sums[0] = sums[0].add(p.mul(L::load_words(a), L::load_words(b)));
+                sums[1] = sums[1].add(p.mul(L::load_words(a_next), L::load_words(b_next)));
             }
-            sum = p.reduce(sum);
+            sums = [p.reduce(sums[0]), p.reduce(sums[1])];
         }
-        p.lift(sum).store_words(out);
+        let (low, high) = out.split_at_mut(L::COUNT);
+        p.lift(sums[0]).store_words(low);
+        p.lift(sums[1]).store_words(high);
     }
 }
 
 #[inline(always)]
 fn convert<L: Lanes>(q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]) {
+    match weights.len() {
+        2 => convert_all::<L, 2>(q, weights, stride, y, out),
+        3 => convert_all::<L, 3>(q, weights, stride, y, out),
+        4 => convert_all::<L, 4>(q, weights, stride, y, out),
+        5 => convert_all::<L, 5>(q, weights, stride, y, out),
+        6 => convert_all::<L, 6>(q, weights, stride, y, out),
+        7 => convert_all::<L, 7>(q, weights, stride, y, out),
+        8 => convert_all::<L, 8>(q, weights, stride, y, out),
+        _ => convert_any::<L>(q, weights, stride, y, out),
+    }
+}
+
+/// As many weights as the compiler is told, so that it keeps them in registers and unrolls the sum.
+#[inline(always)]
+fn convert_all<L: Lanes, const K: usize>(
+    q: Modulus,
+    weights: &[u64],
+    stride: usize,
+    y: &[u64],
+    out: &mut [u64],
+) {
+    let p = Prime::<L>::new(q);
+    let mut constants = [Constant::<L>::new([0; 2]); K];
+    let mut sources: [&[u64]; K] = [&[]; K];
+    for k in 0..K {
+        constants[k] = Constant::new(twiddle(q, weights[k]));
+        sources[k] = &y[k * stride..][..out.len()];
+    }
+    for (i, out) in out.chunks_exact_mut(L::COUNT).enumerate() {
+        let mut sum = L::splat(0.0);
+        for k in 0..K {
+            let source = L::load_words(&sources[k][i * L::COUNT..]);
+            sum = sum.add(p.mul_constant(constants[k], source));
+            if k % 4 == 3 {
+                sum = p.reduce(sum);
+            }
+        }
+        p.lift(p.reduce(sum)).store_words(out);
+    }
+}
+
+#[inline(always)]
+fn convert_any<L: Lanes>(q: Modulus, weights: &[u64], stride: usize, y: &[u64], out: &mut [u64]) {
     let p = Prime::<L>::new(q);
     let constants: Vec<[u64; 2]> = weights.iter().map(|&w| twiddle(q, w)).collect();
     for (i, out) in out.chunks_exact_mut(L::COUNT).enumerate() {
