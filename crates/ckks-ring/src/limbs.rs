@@ -82,6 +82,27 @@ pub(crate) fn for_each_pair(
     );
 }
 
+/// Calls `f(i, [a_i, b_i, c_i])` for the limbs of three polynomials side by side.
+pub(crate) fn for_each_triple(
+    n: usize,
+    [a, b, c]: [&mut [u64]; 3],
+    f: impl Fn(usize, [&mut [u64]; 3]) + Sync + Send,
+) {
+    #[cfg(not(feature = "parallel"))]
+    {
+        let limbs = a.chunks_mut(n).zip(b.chunks_mut(n)).zip(c.chunks_mut(n));
+        let limbs = limbs.enumerate();
+        limbs.for_each(|(i, ((a, b), c))| f(i, [a, b, c]));
+    }
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        let limbs = a.par_chunks_mut(n).zip(b.par_chunks_mut(n));
+        let limbs = limbs.zip(c.par_chunks_mut(n)).enumerate();
+        limbs.for_each(|(i, ((a, b), c))| f(i, [a, b, c]));
+    }
+}
+
 /// Calls `f(i, scratch, limb_i)` with `scratch_len` words of scratch from `buffers` kept from limb to limb, of any value at
 /// first.
 #[cfg(not(feature = "parallel"))]

@@ -6,7 +6,7 @@ mod coefficients;
 mod division;
 mod evaluation;
 
-pub use evaluation::inner_product;
+pub use evaluation::{inner_product, inner_product_of_pairs};
 
 use std::marker::PhantomData;
 use std::sync::Arc;

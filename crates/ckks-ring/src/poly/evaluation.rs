@@ -93,6 +93,44 @@ impl Poly<Ntt> {
     }
 }
 
+/// Entries of all terms that are read for all three sums of [`inner_product_of_pairs`] before the next: together they stay in
+/// cache.
+const BLOCK: usize = 256;
+
+/// Σ a·b, Σ (a·b' + a'·b) and Σ a'·b' over terms ([a, a'], [b, b']): as by [`inner_product`], but operands come from memory once.
+/// Panics as it does.
+#[must_use]
+pub fn inner_product_of_pairs(
+    ring: &Arc<Ring>,
+    basis: Basis,
+    terms: &[[[&Poly<Ntt>; 2]; 2]],
+) -> [Poly<Ntt>; 3] {
+    let mut all = terms.iter().flatten().flatten();
+    assert!(all.all(|poly| super::same_ring(poly.ring(), ring)));
+    let n = ring.degree().get();
+    let mut sums = [0; 3].map(|_| Poly::unwritten(ring, basis));
+    let residues = sums.each_mut().map(|sum| &mut sum.residues[..]);
+    limbs::for_each_triple(n, residues, |i, [first, cross, last]| {
+        let index = ring.prime_index(basis, i);
+        let (kernel, q, k) = (ring.kernel(), ring.all_moduli()[index], terms.len());
+        for start in (0..n).step_by(BLOCK) {
+            let block = start..n.min(start + BLOCK);
+            // All a, then all a'; and so on.
+            let part = |side: usize, which: usize| {
+                let polys = terms.iter().map(move |term| term[side][which]);
+                polys.map(|poly| &poly.limb_of(index)[block.clone()])
+            };
+            let a: Vec<&[u64]> = part(0, 0).chain(part(0, 1)).collect();
+            let b: Vec<&[u64]> = part(1, 0).chain(part(1, 1)).collect();
+            let crossed = [&b[k..], &b[..k]].concat();
+            kernel.dot(q, &a[..k], &b[..k], &mut first[block.clone()]);
+            kernel.dot(q, &a, &crossed, &mut cross[block.clone()]);
+            kernel.dot(q, &a[k..], &b[k..], &mut last[block.clone()]);
+        }
+    });
+    sums
+}
+
 /// Σ a_i · b_i, reduced once at the end. Operands may be over larger bases than `basis`; only its limbs are read. Panics
 /// if one lacks a limb.
 #[must_use]

@@ -40,18 +40,13 @@ impl Evaluator<'_> {
             scale.check_matches(a.scale * b.scale)?;
             level = level.min(a.level()).min(b.level());
         }
-        let sum = |pairs: Vec<(&Poly<Ntt>, &Poly<Ntt>)>| {
-            ckks_ring::inner_product(self.parameters.ring(), level.basis(), &pairs)
-        };
-        let cross = terms
-            .iter()
-            .flat_map(|(a, b)| [(&a.c0, &b.c1), (&a.c1, &b.c0)]);
+        let pairs = terms.iter().copied();
+        let pairs: Vec<[[&Poly<Ntt>; 2]; 2]> = pairs
+            .map(|(a, b)| [[&a.c0, &a.c1], [&b.c0, &b.c1]])
+            .collect();
+        let ring = self.parameters.ring();
         Ok(Product {
-            d: [
-                sum(terms.iter().map(|(a, b)| (&a.c0, &b.c0)).collect()),
-                sum(cross.collect()),
-                sum(terms.iter().map(|(a, b)| (&a.c1, &b.c1)).collect()),
-            ],
+            d: ckks_ring::inner_product_of_pairs(ring, level.basis(), &pairs),
             scale,
             key_id: first.key_id,
         })
