@@ -2,6 +2,7 @@
 
 use js_sys::Uint8Array;
 use vault_api::{Reply, Request};
+use wasm_bindgen_futures::spawn_local;
 
 use super::stream::{Target, send_whole};
 use crate::hooks::App;
@@ -46,5 +47,28 @@ pub async fn go_on(app: &App, train_url: &str, epoch: u32, stop: &Stop) -> Resul
     let target = Target::Refresh(train_url.to_owned());
     send_whole(app, &bytes, "", target, stop).await?;
     app.tell(Event::Refreshed(summary));
+    replay_ahead(app);
     Ok(())
+}
+
+/// Has the vault replay the next epochs while the server computes them, if key and rows are here.
+pub fn replay_ahead(app: &App) {
+    let journey = &app.journey;
+    let (Some(plan), Some(data)) = (journey.plan.ready(), journey.prepared.ready()) else {
+        return;
+    };
+    if plan.summary.refreshes == 0 {
+        return;
+    }
+    let (vault, request) = (
+        app.vault.clone(),
+        Request::ReplayAhead {
+            plan: plan.handle,
+            data: data.handle,
+        },
+    );
+    spawn_local(async move {
+        // What it finds wrong the refresh will say.
+        let _ = vault.quick(request, Attachment::None).await;
+    });
 }

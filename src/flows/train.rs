@@ -56,6 +56,7 @@ async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
 
 async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<Progress, Trouble> {
     let (mut pause, mut silent) = (PAUSE_MS.0, 0);
+    attend::replay_ahead(app);
     loop {
         if stop.is_stopped() {
             if !stop.is_silent() {

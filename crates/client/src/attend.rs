@@ -19,7 +19,19 @@ pub async fn until_done<H: DerefMut<Target = Session> + Send + 'static>(
     mut held: H,
     said: impl Fn(&Progress),
 ) -> Result<H, ClientError> {
-    while model.look(train_url, &said).await? == Look::Waits {
+    loop {
+        // The service and this side replay the same epochs at the same time.
+        let replaying = tokio::task::spawn_blocking(move || {
+            if held.waits_for_refreshes() {
+                held.replay_ahead();
+            }
+            held
+        });
+        let look = model.look(train_url, &said).await;
+        held = replaying.await.map_err(ClientError::internal)?;
+        if look? != Look::Waits {
+            return Ok(held);
+        }
         let state = model.waiting_state(train_url).await?;
         let refreshing = tokio::task::spawn_blocking(move || {
             let refreshed = held.refresh(&state);
@@ -38,5 +50,4 @@ pub async fn until_done<H: DerefMut<Target = Session> + Send + 'static>(
             }
         }
     }
-    Ok(held)
 }

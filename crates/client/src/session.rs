@@ -145,6 +145,20 @@ impl Session {
         attached(ask(&mut self.vault, &request, Some(state))?)
     }
 
+    /// Whether the plan has refreshes that are done here.
+    pub fn waits_for_refreshes(&self) -> bool {
+        self.summary.refreshes > 0
+    }
+
+    /// Replays up to the next state that the training will wait with, while the service computes it. What it finds wrong the refresh
+    /// will say.
+    pub fn replay_ahead(&mut self) {
+        if let Some(data) = self.data {
+            let plan = self.plan;
+            let _ = ask(&mut self.vault, &Request::ReplayAhead { plan, data }, None);
+        }
+    }
+
     /// Moves plan and key into a fresh vault: rows and models of an earlier training are wiped with the old one.
     fn forget_rows(&mut self, passphrase: impl Fn() -> Passphrase) -> Result<(), ClientError> {
         let (key, plan) = (self.key, self.plan);

@@ -117,6 +117,14 @@ pub enum Request {
         /// The rows, without which nothing can be checked.
         data: DataHandle,
     },
+    /// Replay an attended training up to the next state that it will wait with, while the server computes it: the refresh is then
+    /// quick. Says nothing of what comes of it. Reply: `Done`.
+    ReplayAhead {
+        /// For which plan.
+        plan: PlanHandle,
+        /// The rows.
+        data: DataHandle,
+    },
     /// Decrypt a `TrainedModel` blob and check it by replay. Attachment: `bytes`. Reply: `Result`.
     OpenResult {
         /// Under which key.

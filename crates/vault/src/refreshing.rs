@@ -30,6 +30,32 @@ pub(crate) struct Attendance {
     spent: HashSet<KeyId>,
 }
 
+impl Attendance {
+    /// Replays the run (by the handles of plan and rows) up to the next state that it will wait with. One that cannot go on is
+    /// forgotten: the refresh replays it again, and says why.
+    pub(crate) fn replay_ahead(
+        &mut self,
+        planned: &Planned,
+        rows: &Prepared,
+        run: (u32, u32),
+    ) -> Result<(), VaultError> {
+        let (plan, table) = (&planned.plan, fold(planned, &rows.train)?);
+        let remembered = self.replay.take().filter(|(of, _)| *of == run);
+        let mut replay = match remembered {
+            Some((_, replay)) => replay,
+            None => Replaying::begin(plan, &table, planned.initial()?.as_ref())?,
+        };
+        let stop = plan.next_stop(replay.epoch());
+        while replay.epoch() < stop {
+            if !matches!(replay.advance(plan, &table), Ok(true)) {
+                return Ok(());
+            }
+        }
+        self.replay = Some((run, replay));
+        Ok(())
+    }
+}
+
 /// One refresh to be done.
 pub(crate) struct Refreshing<'v> {
     pub(crate) planned: &'v Planned,

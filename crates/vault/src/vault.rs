@@ -246,6 +246,16 @@ impl Vault {
         Ok((Reply::Refreshed(summary), bytes))
     }
 
+    /// Replays an attended training up to the next state that it will wait with.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownHandle`], rows of another shape than the plan's. What training refuses is found again by the refresh.
+    pub fn replay_ahead(&mut self, plan: PlanHandle, data: DataHandle) -> Result<(), VaultError> {
+        let (planned, rows) = (self.plans.get(plan.0)?, &self.rows.get(data.0)?.0);
+        self.attendance
+            .replay_ahead(planned, rows, (plan.0, data.0))
+    }
+
     /// Decrypts a `TrainedModel` blob and checks it by replay if the rows are given. `epochs`: after how many training was ended, if
     /// before the last.
     ///

@@ -135,6 +135,7 @@ impl<'a> Registration<'a> {
     /// Waits until a training ends, and refreshes its weights whenever it waits for that; the last word.
     pub fn attend(&self, train_url: &str, trusted: &mut TrustedSide) -> String {
         let begun = Instant::now();
+        trusted.replay_ahead();
         loop {
             let progress = self.progress(train_url);
             if progress["state"] != "Running" {
@@ -143,6 +144,7 @@ impl<'a> Registration<'a> {
             assert!(begun.elapsed() < Duration::from_secs(3600), "{progress}");
             if progress["waiting"].is_object() {
                 self.refresh(train_url, trusted);
+                trusted.replay_ahead();
             } else {
                 // Within the service's rate of calls.
                 std::thread::sleep(Duration::from_millis(20));

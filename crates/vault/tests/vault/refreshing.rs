@@ -40,6 +40,12 @@ impl Run {
         }
     }
 
+    fn replay_ahead(&mut self) {
+        let (plan, data) = (self.plan, self.data);
+        let said = self.page.ask(&Request::ReplayAhead { plan, data });
+        assert!(matches!(said, (Reply::Done, None)), "{said:?}");
+    }
+
     fn open_after(&mut self, epochs: Option<u32>, blob: &[u8]) -> Result<ResultSummary, ErrorCode> {
         let request = Request::OpenResult {
             key: self.key,
@@ -65,14 +71,20 @@ fn a_refreshed_training_is_verified_at_every_step_and_can_end_at_each() {
     let at_two = server.train_to(2, &run.uploads, None);
     let (first, fresh) = run.refresh(&server.state_blob(2, &at_two)).unwrap();
     let at_three = server.train_to(3, &run.uploads, Some(&fresh));
+    run.replay_ahead();
     let (second, fresh) = run.refresh(&server.state_blob(3, &at_three)).unwrap();
     assert_eq!((first.epoch, second.epoch), (2, 3));
     assert!(first.loss < std::f64::consts::LN_2 && second.loss < first.loss);
-    for summary in [first, second] {
+    for summary in [&first, &second] {
         println!("{summary:?}");
         assert!(summary.largest_deviation <= summary.bound);
         assert!(summary.auc.unwrap() > 0.8);
     }
+    // To the end, then from the beginning again for a state that is behind it.
+    run.replay_ahead();
+    run.replay_ahead();
+    let (again, _) = run.refresh(&server.state_blob(2, &at_two)).unwrap();
+    assert_eq!((again.loss, again.bound), (first.loss, first.bound));
     let trained = server.blob(&server.train_to(4, &run.uploads, Some(&fresh)).weights);
     let whole = run.open_after(None, &trained).unwrap();
     assert!(is_verified(&whole), "{:?}", whole.verification);
