@@ -1,5 +1,5 @@
 //! Training on made-up rows of a given shape, through the real server: `cargo xtask bench training --json`; with `--browser` the
-//! rows are dropped into the page in Chromium, which prepares and encrypts them.
+//! rows are dropped into the page in Chromium, which prepares and encrypts them; with `--alone` the server refreshes the weights itself.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use std::time::Instant;
 use harness::browser::{Browser, Journey, Kind, test_ids as id};
 use harness::{Client, Registration, Server, Slot, TrustedSide, demo, sign_up};
 use serde_json::{Value, json};
-use vault_api::{TrainingSettings, Verification};
+use vault_api::{Refresh, TrainingSettings, Verification};
 
 fn main() {
     let (rows, features, iterations) = (
@@ -30,6 +30,11 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
     // More steps than one chain of levels has room for: accelerated, refreshed by the trusted side.
     let settings = TrainingSettings {
         epochs: iterations as u32,
+        refresh: if asked("--alone") {
+            Refresh::ByServerWhenNeeded
+        } else {
+            Refresh::WhenNeeded
+        },
         ..if iterations > 3 {
             TrainingSettings::best()
         } else {

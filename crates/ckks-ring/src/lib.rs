@@ -93,4 +93,4 @@ pub use poly::{Poly, inner_product, inner_product_of_pairs};
 pub use primes::{is_prime, ntt_primes_below, ntt_primes_near};
 pub use ring::Ring;
 pub use seed::{PublicSeed, SecretSeed};
-pub use small::SmallPoly;
+pub use small::{NOISE_VARIANCE, SmallPoly};

@@ -4,6 +4,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::{RingDegree, SecretSeed, sampling};
 
+/// Variance of the noise of encryptions and keys, by [`SmallPoly::sample_cbd21`].
+pub const NOISE_VARIANCE: f64 = 10.5;
+
 /// N signed coefficients of small magnitude; zeroized on drop, contents never shown.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct SmallPoly {
@@ -19,7 +22,7 @@ impl SmallPoly {
         Self { coefficients }
     }
 
-    /// Centred binomial with 21 coins a side (variance 10.5, |x| ≤ 21), constant time.
+    /// Centred binomial with 21 coins a side ([`NOISE_VARIANCE`], |x| ≤ 21), constant time.
     #[must_use]
     pub fn sample_cbd21(seed: &SecretSeed, stream: u32, degree: RingDegree) -> Self {
         let mut coefficients = vec![0; degree.get()];

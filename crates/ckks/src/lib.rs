@@ -29,8 +29,8 @@ mod slots;
 
 pub use ciphertext::Ciphertext;
 pub use ckks_ring::{
-    Basis, GaloisElement, Modulus, Ntt, Poly, PublicSeed, Ring, RingDegree, RingError,
-    RotationStep, is_prime, ntt_primes_below, ntt_primes_near,
+    Basis, GaloisElement, Modulus, NOISE_VARIANCE, Ntt, Poly, PublicSeed, Ring, RingDegree,
+    RingError, RotationStep, is_prime, ntt_primes_below, ntt_primes_near,
 };
 pub use encoder::Encoder;
 pub use error::CkksError;

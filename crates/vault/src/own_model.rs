@@ -1,6 +1,6 @@
 //! A model that stays with its owner: the service gets it encrypted, under the key of the rows.
 
-use ckks::Encoder;
+use ckks::{Encoder, NOISE_VARIANCE};
 use ckks_secret::SecretKey;
 use inference::{ColumnExponents, InferencePlan, ScaledRows, model_coefficients};
 use wire::blob::{EvaluationKeysWriter, Schema, write_initial_model};
@@ -11,8 +11,6 @@ use crate::VaultError;
 use crate::environment::Randomness;
 use crate::production::seed_of_unit;
 
-/// Standard deviation of an encryption's noise.
-const SIGMA: f64 = 3.2;
 /// Standard deviations that honest noise is allowed: a normal deviate exceeds them once in 10^15.
 const DEVIATIONS: f64 = 8.0;
 /// What rounding of numbers and weights, and relinearization, add at most.
@@ -79,7 +77,8 @@ impl OwnModel {
         logits: &[f64],
     ) -> Result<(), VaultError> {
         let columns = plan.columns() as f64;
-        let noise = SIGMA * (rows.norm().powi(2) + columns).sqrt() / plan.scale().get();
+        let noise =
+            NOISE_VARIANCE.sqrt() * (rows.norm().powi(2) + columns).sqrt() / plan.scale().get();
         let bound = DEVIATIONS * noise + ROUNDING;
         let expected = rows.weighted_sums(&self.exponents, &self.weights);
         for (row, (expected, found)) in expected.zip(logits).enumerate() {

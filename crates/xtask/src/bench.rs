@@ -55,6 +55,9 @@ enum What {
         /// Instead have the page, in Chromium, read and encrypt the rows
         #[arg(long)]
         browser: bool,
+        /// Have the server refresh the weights alone when the steps do not fit into one go
+        #[arg(long)]
+        alone: bool,
     },
     /// Training on made-up tables from 1,000 to a million rows and from 8 to 200 features; writes docs/scaling.csv
     Scaling,
@@ -105,8 +108,12 @@ pub fn bench(workspace: &Workspace, options: &Options) -> Result<()> {
             iterations,
             json,
             browser,
+            alone,
         } => {
             let mut bench = training(workspace, (rows, features, iterations), json);
+            if alone {
+                bench.arg("--alone");
+            }
             if browser {
                 in_page(workspace, &mut bench)?;
             }

@@ -1,11 +1,9 @@
 //! Variances of the noise that each kind of operation adds to one coefficient.
 
-use ckks::Level;
+use ckks::{Level, NOISE_VARIANCE};
 
 use crate::Plan;
 
-/// Variance of the centred binomial noise of encryption.
-const FRESH: f64 = 10.5;
 /// Variance of rounding to an integer.
 const ROUNDING: f64 = 1.0 / 12.0;
 
@@ -22,7 +20,7 @@ impl NoiseUnits {
         let log2_special: f64 = spec.special.iter().map(|&p| libm::log2(p as f64)).sum();
         let digit = |primes: &[u64]| -> f64 {
             let log2_digit: f64 = primes.iter().map(|&q| libm::log2(q as f64)).sum();
-            degree * FRESH * ROUNDING * libm::exp2(2.0 * (log2_digit - log2_special))
+            degree * NOISE_VARIANCE * ROUNDING * libm::exp2(2.0 * (log2_digit - log2_special))
         };
         let limbs = Level::limbs(plan.table_level());
         let digits: f64 = spec.q[..limbs].chunks(spec.digit_width).map(digit).sum();
@@ -34,7 +32,7 @@ impl NoiseUnits {
 
     /// A fresh ciphertext: encryption and rounding of the message.
     pub(super) fn fresh(&self) -> f64 {
-        FRESH + ROUNDING
+        NOISE_VARIANCE + ROUNDING
     }
 
     /// A rescale: rounding of c_0 and of c_1, the latter times s.
