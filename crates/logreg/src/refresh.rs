@@ -225,10 +225,9 @@ impl Plan {
     /// All refreshes that the owner has to do, first to last.
     #[must_use]
     pub fn owner_refreshes(&self) -> Vec<RefreshPoint> {
-        let epochs = 1..self.hyper_parameters().epochs;
-        epochs
-            .filter_map(|epoch| self.owner_refresh_after(epoch))
-            .collect()
+        let mut all = self.refreshes();
+        all.retain(|refresh| refresh.by == RefreshedBy::Owner);
+        all
     }
 
     /// All refreshes, first to last.

@@ -50,12 +50,10 @@ pub fn profile_of(plan: &Plan) -> Result<Profile, VaultError> {
             .iter()
             .map(refresh_of)
             .collect::<Result<_, _>>()?,
-        keys: plan
-            .evaluation_keys()
-            .iter()
-            .copied()
-            .collect::<KeySetShape>()
-            .with_encapsulation(plan.bootstrap().map(|it| it.encapsulation_shape())),
+        keys: KeySetShape::new(
+            plan.evaluation_keys().iter().copied(),
+            plan.bootstrap().map(|it| it.encapsulation_shape()),
+        ),
         schedule_digest: Hex(plan.digest()),
         byte_lengths: ByteLengths::default(),
         parameters_id: Hex([0; 32]),

@@ -7,7 +7,7 @@ use logreg::{
 };
 
 use crate::demo;
-use crate::refreshed::in_segments;
+use crate::refreshed::{in_segments, initial, toy};
 use crate::rig::{Rig, accelerated_replay, made_up};
 
 fn bootstrapped(hyper: HyperParameters, every: u32) -> HyperParameters {
@@ -28,17 +28,6 @@ fn alone(rig: &Rig, table: &SignFolded, initial: Option<&Weights>) -> (Weights, 
     in_segments(rig, table, initial, |refresh, state| {
         bootstrapping.refresh(refresh, state).unwrap()
     })
-}
-
-fn toy(hyper: &HyperParameters, table: &SignFolded, start: Start, block: usize) -> Rig {
-    let plan = Plan::derive_in(hyper, table.shape(), start, 9, block).unwrap();
-    let parameters = Parameters::new_toy(plan.parameters_spec().clone()).unwrap();
-    let initial = (start == Start::Encrypted).then(initial);
-    Rig::new(plan, &parameters, table, initial.as_ref())
-}
-
-fn initial() -> Weights {
-    Weights::from_columns((0..7).map(|j| 0.3 * f64::from(j).cos()).collect()).unwrap()
 }
 
 #[test]

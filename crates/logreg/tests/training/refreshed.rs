@@ -87,14 +87,14 @@ pub fn in_segments(
     }
 }
 
-fn toy(hyper: &HyperParameters, table: &SignFolded, start: Start, block: usize) -> Rig {
+pub fn toy(hyper: &HyperParameters, table: &SignFolded, start: Start, block: usize) -> Rig {
     let plan = Plan::derive_in(hyper, table.shape(), start, 9, block).unwrap();
     let parameters = Parameters::new_toy(plan.parameters_spec().clone()).unwrap();
     let initial = (start == Start::Encrypted).then(initial);
     Rig::new(plan, &parameters, table, initial.as_ref())
 }
 
-fn initial() -> Weights {
+pub fn initial() -> Weights {
     Weights::from_columns((0..7).map(|j| 0.3 * f64::from(j).cos()).collect()).unwrap()
 }
 

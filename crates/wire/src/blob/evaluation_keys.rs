@@ -273,15 +273,17 @@ pub(super) fn check_key<R: Read>(
 }
 
 impl crate::rest::KeySetShape {
-    /// The same with a pair of encapsulation keys, or without.
-    #[must_use]
-    pub fn with_encapsulation(self, pair: Option<EncapsulationShape>) -> Self {
+    /// Of these keys, as [`FromIterator`] does, and a pair of encapsulation keys if there is one.
+    pub fn new(
+        keys: impl IntoIterator<Item = EvaluationKeyShape>,
+        pair: Option<EncapsulationShape>,
+    ) -> Self {
         Self {
             encapsulation: pair.map(|pair| crate::rest::EncapsulationShape {
                 level: pair.level.get() as u32,
                 weight: pair.weight as u32,
             }),
-            ..self
+            ..keys.into_iter().collect()
         }
     }
 }

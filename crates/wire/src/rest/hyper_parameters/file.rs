@@ -243,25 +243,28 @@ mod tests {
 
     #[test]
     fn our_own_keys_travel_both_ways() {
-        let file = DEMO
-            .replace(
-                "\"learningRate\": 0.1",
-                "\"algorithm\": \"nesterov\", \"largestEigenvalue\": 4.5, \"l2Penalty\": 0.001",
-            )
-            .replace("poly_3_approximation", "wide_9_16")
-            .replace(
-                "verbose\": false",
-                "refresh\": \"attended\", \"refreshEvery\": 3",
-            );
-        let file = HyperParametersFile::parse(file.as_bytes()).unwrap();
-        let hyper = file.hyper_parameters;
-        assert_eq!(file.refresh, Some(Refresh::Attended { every: 3 }));
-        assert!(hyper.check().is_ok());
-        let json = serde_json::to_string(&hyper).unwrap();
-        assert_eq!(
-            serde_json::from_str::<HyperParameters>(&json).unwrap(),
-            hyper
-        );
+        for (word, refresh) in [
+            ("attended", Refresh::Attended { every: 3 }),
+            ("bootstrapped", Refresh::Bootstrapped { every: 3 }),
+        ] {
+            let file = DEMO
+                .replace(
+                    "\"learningRate\": 0.1",
+                    "\"algorithm\": \"nesterov\", \"largestEigenvalue\": 4.5, \"l2Penalty\": 0.001",
+                )
+                .replace("poly_3_approximation", "wide_9_16")
+                .replace(
+                    "verbose\": false",
+                    &format!("refresh\": \"{word}\", \"refreshEvery\": 3"),
+                );
+            let file = HyperParametersFile::parse(file.as_bytes()).unwrap();
+            let hyper = file.hyper_parameters;
+            assert_eq!(file.refresh, Some(refresh));
+            assert!(hyper.check().is_ok());
+            let json = serde_json::to_string(&hyper).unwrap();
+            let back: HyperParameters = serde_json::from_str(&json).unwrap();
+            assert_eq!(back, hyper);
+        }
     }
 
     #[test]
@@ -288,6 +291,7 @@ mod tests {
             ("\"algorithm\": \"nesterov\"", "learningRate"),
             ("\"algorithm\": \"adam\"", "adam"),
             ("\"refresh\": \"attended\"", "refreshEvery"),
+            ("\"refresh\": \"bootstrapped\"", "refreshEvery"),
             ("\"refreshEvery\": 2", "refreshEvery"),
             (
                 "\"refresh\": \"attended\", \"refreshEvery\": 0",
