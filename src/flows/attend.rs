@@ -57,9 +57,6 @@ pub fn replay_ahead(app: &App) {
     let (Some(plan), Some(data)) = (journey.plan.ready(), journey.prepared.ready()) else {
         return;
     };
-    if plan.summary.refreshes == 0 {
-        return;
-    }
     let (vault, request) = (
         app.vault.clone(),
         Request::ReplayAhead {

@@ -22,9 +22,7 @@ pub async fn until_done<H: DerefMut<Target = Session> + Send + 'static>(
     loop {
         // The service and this side replay the same epochs at the same time.
         let replaying = tokio::task::spawn_blocking(move || {
-            if held.waits_for_refreshes() {
-                held.replay_ahead();
-            }
+            held.replay_ahead();
             held
         });
         let look = model.look(train_url, &said).await;

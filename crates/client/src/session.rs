@@ -145,11 +145,6 @@ impl Session {
         attached(ask(&mut self.vault, &request, Some(state))?)
     }
 
-    /// Whether the plan has refreshes that are done here.
-    pub fn waits_for_refreshes(&self) -> bool {
-        self.summary.refreshes > 0
-    }
-
     /// Replays up to the next state that the training will wait with, while the service computes it. What it finds wrong the refresh
     /// will say.
     pub fn replay_ahead(&mut self) {

@@ -117,7 +117,7 @@ pub enum Request {
         /// The rows, without which nothing can be checked.
         data: DataHandle,
     },
-    /// Replay an attended training up to the next state that it will wait with, while the server computes it: the refresh is then
+    /// Replay a training up to the next state that it will wait with, if it will, while the server computes it: the refresh is then
     /// quick. Says nothing of what comes of it. Reply: `Done`.
     ReplayAhead {
         /// For which plan.

@@ -40,23 +40,15 @@ impl Planned {
             }
         };
         let shape = TableShape { rows, features };
+        let if_needed = |by| Plan::derive_refreshed_if_needed(&hyper, shape, start, by);
+        let with = |refresh| Plan::derive(&hyper.with_refresh(refresh)?, shape, start);
         let plan = match settings.refresh {
-            Refresh::WhenNeeded => {
-                Plan::derive_refreshed_if_needed(&hyper, shape, start, RefreshedBy::Owner)?
-            }
-            Refresh::ByServerWhenNeeded => {
-                Plan::derive_refreshed_if_needed(&hyper, shape, start, RefreshedBy::Server)?
-            }
-            Refresh::None => Plan::derive(&hyper, shape, start)?,
-            Refresh::Attended { every } => {
-                let refresh = RefreshedBy::Owner.every(every);
-                Plan::derive(&hyper.with_refresh(refresh)?, shape, start)?
-            }
-            Refresh::Bootstrapped { every } => {
-                let refresh = RefreshedBy::Server.every(every);
-                Plan::derive(&hyper.with_refresh(refresh)?, shape, start)?
-            }
-        };
+            Refresh::WhenNeeded => if_needed(RefreshedBy::Owner),
+            Refresh::ByServerWhenNeeded => if_needed(RefreshedBy::Server),
+            Refresh::None => with(logreg::Refresh::None),
+            Refresh::Attended { every } => with(RefreshedBy::Owner.every(every)),
+            Refresh::Bootstrapped { every } => with(RefreshedBy::Server.every(every)),
+        }?;
         settings.refresh = match plan.hyper_parameters().refresh {
             logreg::Refresh::Attended { every } => Refresh::Attended { every },
             logreg::Refresh::Bootstrapped { every } => Refresh::Bootstrapped { every },

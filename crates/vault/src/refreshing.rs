@@ -31,21 +31,26 @@ pub(crate) struct Attendance {
 }
 
 impl Attendance {
-    /// Replays the run (by the handles of plan and rows) up to the next state that it will wait with. One that cannot go on is
-    /// forgotten: the refresh replays it again, and says why.
+    /// Replays the run (by the handles of plan and rows) up to the next state that it will wait with, if it will. One that cannot go
+    /// on is forgotten: the refresh replays it again, and says why.
     pub(crate) fn replay_ahead(
         &mut self,
         planned: &Planned,
         rows: &Prepared,
         run: (u32, u32),
     ) -> Result<(), VaultError> {
-        let (plan, table) = (&planned.plan, fold(planned, &rows.train)?);
+        let plan = &planned.plan;
         let remembered = self.replay.take().filter(|(of, _)| *of == run);
+        let stop = plan.next_stop(remembered.as_ref().map_or(0, |(_, replay)| replay.epoch()));
+        if plan.owner_refresh_after(stop).is_none() {
+            self.replay = remembered;
+            return Ok(());
+        }
+        let table = fold(planned, &rows.train)?;
         let mut replay = match remembered {
             Some((_, replay)) => replay,
             None => Replaying::begin(plan, &table, planned.initial()?.as_ref())?,
         };
-        let stop = plan.next_stop(replay.epoch());
         while replay.epoch() < stop {
             if !matches!(replay.advance(plan, &table), Ok(true)) {
                 return Ok(());

@@ -215,10 +215,8 @@ impl TrustedSide {
 impl TrustedSide {
     /// Replays up to the next state that the training will wait with.
     pub fn replay_ahead(&mut self) {
-        if self.summary.refreshes > 0 {
-            let ahead = self.vault.replay_ahead(self.plan, self.data);
-            ahead.expect("a plan and rows");
-        }
+        let ahead = self.vault.replay_ahead(self.plan, self.data);
+        ahead.expect("a plan and rows");
     }
 
     /// Decrypts, checks and encrypts afresh the state of a training that waits.

@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, check_is_fitted, check_X_y
 
-from .account import deploy, model_url
+from .account import at, deploy, model_url
 from .command import Progress, run
 from .errors import RefusedByService
 from .table import table
@@ -86,7 +86,6 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         classes, positions = np.unique(labels, return_inverse=True)
         if len(classes) != 2:
             raise ValueError(f"expected two classes, found {len(classes)}")
-        environment = {} if self.api is None else {"BLINDFOLD_API": self.api}
         words = ["train", "-", "--label", _LABEL, "--model-url", self._address()]
         words += ["--refreshed-by", self.refreshed_by]
         if not self.standardise:
@@ -99,7 +98,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 with open(hyper, "w", encoding="utf-8") as file:
                     json.dump({"numberOfFeatures": rows.shape[1], **self.hyper_parameters}, file)
                 words += ["--hyper", hyper]
-            said = run(words, stdin=_table(rows, positions), environment=environment, progress=self.progress)
+            said = run(words, stdin=_table(rows, positions), environment=at(self.api), progress=self.progress)
             with open(trained, encoding="utf-8") as file:
                 saved = json.load(file)
         self._keep(saved, said["result"], classes)

@@ -212,16 +212,15 @@ impl BootstrapPlan {
 
     /// How many key switches one refresh makes at which levels; those of the sine, at falling levels, count at that of the first.
     #[must_use]
-    pub fn key_switches(&self) -> [(Level, usize); 4] {
+    pub fn key_switches(&self) -> [(Level, usize); 3] {
         let top = self.raised_level();
-        let below = |levels: usize| Level::new(top.get() - levels);
+        let below = Level::new(top.get() - 1);
         let trace: usize = self.trace_steps().map(|(_, count)| count - 1).sum();
         let (half, baby) = (self.half(), self.baby_steps());
         let transform = baby.min(half) + half.div_ceil(baby) - 2;
         [
             (top, 1 + trace + transform),
-            (below(1), 1),
-            (below(1), super::sine::RELINEARIZATIONS),
+            (below, 1 + super::sine::RELINEARIZATIONS),
             (self.to_coefficients_level(), transform + trace),
         ]
     }

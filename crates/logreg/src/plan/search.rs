@@ -245,13 +245,9 @@ fn special_primes(log_degree: u8, q: &[u64], width: usize) -> Result<Vec<u64>, L
 /// The refusal that says how many epochs are possible, or how many between two refreshes.
 fn too_many(hyper: &HyperParameters, shape: TableShape, start: Start) -> LogregError {
     let is_possible = |fewer: HyperParameters| {
-        let rings = LOG_DEGREES
-            .rev()
-            .map(|ring| (ring, blocks(&fewer, shape, ring).next()));
-        let plan = rings
-            .filter_map(|(ring, block)| Some((ring, block?)))
-            .map(|(ring, block)| secure(&fewer, shape, start, ring, block))
-            .next();
+        let first = |ring| Some((ring, blocks(&fewer, shape, ring).next()?));
+        let largest = LOG_DEGREES.rev().find_map(first);
+        let plan = largest.map(|(ring, block)| secure(&fewer, shape, start, ring, block));
         matches!(plan, Some(Ok(Some(_))))
     };
     if let (Some(every), Some(by)) = (hyper.refresh.every(), hyper.refresh.by()) {

@@ -7,7 +7,7 @@ use logreg::{
 };
 
 use crate::demo;
-use crate::refreshed::{in_segments, initial, toy};
+use crate::refreshed::{end_as_the_clear_training, in_segments, toy};
 use crate::rig::{Rig, accelerated_replay, made_up};
 
 fn bootstrapped(hyper: HyperParameters, every: u32) -> HyperParameters {
@@ -42,15 +42,7 @@ fn segments_end_where_the_clear_training_does() {
         (bootstrapped(plain, 2), Start::Zero, 8, 1),
         (bootstrapped(plain, 1), Start::Encrypted, 2, 4),
     ];
-    for (hyper, start, block, expected) in cases {
-        let rig = toy(&hyper, &table, start, block);
-        let initial = (start == Start::Encrypted).then(initial);
-        let (trained, share, refreshes) = alone(&rig, &table, initial.as_ref());
-        let clear = accelerated_replay(&hyper, &table, initial.as_ref());
-        let off = trained.largest_difference(&clear);
-        println!("{hyper:?}: off {off:.1e}, share {share:.3}");
-        assert!(off < 5e-3 && share > 0.002, "{off} {share}");
-        assert_eq!(refreshes, expected);
+    for (rig, _) in end_as_the_clear_training(&table, &cases, 5e-3, alone) {
         assert!(rig.plan.owner_refreshes().is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! The pair of keys around a modulus raise, behind all other keys: into the sparse secret over q_0 and p_0, and out of it.
 
-use std::io::{Read, Write};
+use std::io::Read;
 
 use ckks::{
     EncapsulationKeys, EncapsulationShape, EvaluationKeys, KeyId, Poly, SeededEncapsulationKeys,
@@ -8,9 +8,8 @@ use ckks::{
 };
 
 use super::evaluation_keys::{check_key, read_switch};
-use super::polynomials::{read_seed, refused};
+use super::polynomials::{read_polynomial_in, read_seed, refused};
 use super::reader::BodyReader;
-use super::writer::BodyWriter;
 use super::{Schema, Shapes};
 use crate::WireError;
 use crate::rest;
@@ -36,19 +35,6 @@ pub fn encode_encapsulation_keys(pair: &SeededEncapsulationKeys) -> Vec<u8> {
     bytes
 }
 
-/// Writes the pair.
-pub(super) fn write<W: Write>(
-    writer: &mut BodyWriter<W>,
-    pair: &SeededEncapsulationKeys,
-) -> Result<(), WireError> {
-    for switch in [pair.into_sparse(), pair.out_of_sparse()] {
-        writer.bytes(&switch.seed.0)?;
-        let mut digits = switch.c0.iter();
-        digits.try_for_each(|digit| writer.polynomial(digit.limbs()))?;
-    }
-    Ok(())
-}
-
 /// Reads the pair.
 pub(super) fn read<R: Read>(
     reader: &mut BodyReader<R>,
@@ -60,14 +46,10 @@ pub(super) fn read<R: Read>(
     let scheme = refused(kind);
     let ring = EncapsulationShape::ring(parameters).map_err(&scheme)?;
     let seed = read_seed(reader)?;
-    let mut residues = Vec::with_capacity(2 * schema.degree());
-    reader.polynomial(schema.degree(), schema.gate_primes(), |chunk| {
-        residues.extend_from_slice(chunk);
-    })?;
-    let gate = Poly::from_residues(&ring, ring.full_basis(), residues);
+    let gate = read_polynomial_in(reader, &ring, ring.full_basis())?;
     let into_sparse = SeededSwitch {
         seed,
-        c0: vec![gate.map_err(|error| scheme(error.into()))?],
+        c0: vec![gate],
     };
     let (seed, c0) = read_switch(reader, schema, shape.level)?;
     let out_of_sparse = SeededSwitch { seed, c0 };

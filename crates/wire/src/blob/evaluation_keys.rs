@@ -83,7 +83,8 @@ impl<W: Write> EvaluationKeysWriter<W> {
         check_item(KIND, item, "level", level, found)?;
         check_item(KIND, item, "weight", expected.weight, pair.shape().weight)?;
         self.written += 1;
-        encapsulation_keys::write(&mut self.writer, pair)
+        self.writer
+            .bytes(&encapsulation_keys::encode_encapsulation_keys(pair))
     }
 
     /// Writes the next key, or the pair behind all keys, from the bytes that [`encode_evaluation_key`] or

@@ -1,8 +1,9 @@
 //! Polynomials, ciphertexts and seeds inside a body: written, read, or checked and dropped.
 
 use std::io::{Read, Write};
+use std::sync::Arc;
 
-use ckks::{Basis, Ciphertext, KeyId, Level, Ntt, Poly, PublicSeed, Scale, SeededCiphertext};
+use ckks::{Basis, Ciphertext, KeyId, Level, Ntt, Poly, PublicSeed, Ring, Scale, SeededCiphertext};
 
 use super::reader::BodyReader;
 use super::shapes::{SCALE_BYTES, SEED_BYTES};
@@ -25,12 +26,19 @@ pub(super) fn read_polynomial<R: Read>(
     schema: &Schema,
     basis: Basis,
 ) -> Result<Poly<Ntt>, WireError> {
-    let (ring, kind) = (schema.parameters().ring(), reader.kind());
-    let mut residues = Vec::with_capacity(schema.degree() * ring.limb_count(basis));
+    read_polynomial_in(reader, schema.parameters().ring(), basis)
+}
+
+/// The same in a ring of its own.
+pub(super) fn read_polynomial_in<R: Read>(
+    reader: &mut BodyReader<R>,
+    ring: &Arc<Ring>,
+    basis: Basis,
+) -> Result<Poly<Ntt>, WireError> {
+    let (degree, kind) = (ring.degree().get(), reader.kind());
+    let mut residues = Vec::with_capacity(degree * ring.limb_count(basis));
     let primes = ring.moduli(basis).map(|modulus| modulus.value());
-    reader.polynomial(schema.degree(), primes, |chunk| {
-        residues.extend_from_slice(chunk)
-    })?;
+    reader.polynomial(degree, primes, |chunk| residues.extend_from_slice(chunk))?;
     Poly::from_residues(ring, basis, residues).map_err(|error| refused(kind)(error.into()))
 }
 
