@@ -184,41 +184,61 @@ fn dot_block<const V: usize>(
     }
 }
 
-/// As [`dot`], with a constant in place of one factor.
+/// As [`dot`], with a constant in place of one factor; the words to one entry lie `stride` apart.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn convert(q: Modulus, weights: &[u64], y: (&[u64], usize), out: &mut [u64]) {
+fn convert(q: Modulus, weights: &[u64], (y, stride): (&[u64], usize), out: &mut [u64]) {
     let p = Prime::new(q);
-    let block = |start: usize, out: &mut [[u64; 8]]| match out {
-        [_, _, _, _] => convert_block::<4>(&p, weights, y, start, out),
-        _ => (0..out.len())
-            .for_each(|v| convert_block::<1>(&p, weights, y, start + 8 * v, &mut out[v..=v])),
-    };
-    for (i, out) in chunks_mut(out).chunks_mut(4).enumerate() {
-        block(32 * i, out);
+    match weights.len() {
+        2 => convert_all::<2>(&p, weights, (y, stride), out),
+        3 => convert_all::<3>(&p, weights, (y, stride), out),
+        4 => convert_all::<4>(&p, weights, (y, stride), out),
+        5 => convert_all::<5>(&p, weights, (y, stride), out),
+        6 => convert_all::<6>(&p, weights, (y, stride), out),
+        7 => convert_all::<7>(&p, weights, (y, stride), out),
+        8 => convert_all::<8>(&p, weights, (y, stride), out),
+        9 => convert_all::<9>(&p, weights, (y, stride), out),
+        10 => convert_all::<10>(&p, weights, (y, stride), out),
+        11 => convert_all::<11>(&p, weights, (y, stride), out),
+        _ => convert_any(&p, weights, (y, stride), out),
     }
 }
 
-/// Entries `start..start + 8·V`; the words to one entry lie `stride` apart.
+/// As many weights as the compiler is told, so that it keeps them in registers and unrolls the sum.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn convert_block<const V: usize>(
+fn convert_all<const K: usize>(
     p: &Prime,
     weights: &[u64],
     (y, stride): (&[u64], usize),
-    start: usize,
-    out: &mut [[u64; 8]],
+    out: &mut [u64],
 ) {
-    let mut sums = [[p.zero(); 2]; V];
-    for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * stride)) {
-        for (&w, y) in weights.iter().zip(y.chunks(stride)) {
-            let w = p.splat(w);
-            for (sum, y) in sums.iter_mut().zip(chunks(&y[start..start + 8 * V])) {
-                *sum = p.add_product(*sum, w, load(y));
-            }
-        }
-        sums = sums.map(|sum| [p.reduce_sum(sum), p.zero()]);
+    const { assert!(K <= TERMS) };
+    let mut constants = [p.zero(); K];
+    let mut sources: [&[[u64; 8]]; K] = [&[]; K];
+    for k in 0..K {
+        constants[k] = p.splat(weights[k]);
+        sources[k] = chunks(&y[k * stride..][..out.len()]);
     }
-    for (out, [sum, _]) in out.iter_mut().zip(sums) {
+    for (i, out) in chunks_mut(out).iter_mut().enumerate() {
+        let mut sum = [p.zero(); 2];
+        for k in 0..K {
+            sum = p.add_product(sum, constants[k], load(&sources[k][i]));
+        }
+        store(out, p.reduce_sum(sum));
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn convert_any(p: &Prime, weights: &[u64], (y, stride): (&[u64], usize), out: &mut [u64]) {
+    for (i, out) in chunks_mut(out).iter_mut().enumerate() {
+        let mut sum = [p.zero(); 2];
+        for (weights, y) in weights.chunks(TERMS).zip(y.chunks(TERMS * stride)) {
+            for (&w, y) in weights.iter().zip(y.chunks(stride)) {
+                sum = p.add_product(sum, p.splat(w), load(&chunks(y)[i]));
+            }
+            sum = [p.reduce_sum(sum), p.zero()];
+        }
+        let [sum, _] = sum;
         store(out, sum);
     }
 }
@@ -244,15 +264,15 @@ fn round_fractions(fractions: &Fractions, y: &[u64], v: &mut [u64]) -> bool {
     ambiguous != 0
 }
 
+/// The orders are widened one at a time, from a register: LLVM 22 put an array of eight vectors on a stack aligned to
+/// eight bytes and stored it as if to sixty-four, which ended in a fault.
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn permute(permutation: &Permutation, x: &[u64], image: &mut [u64]) {
-    let inner = permutation.inner().map(|order| load(&order.map(u64::from)));
+    let inner = permutation.inner().map(i64::from_le_bytes);
     let x = chunks(x);
     for (image, &block) in chunks_mut(image).iter_mut().zip(permutation.blocks()) {
-        let order = inner[(block % 8) as usize];
-        store(
-            image,
-            _mm512_permutexvar_epi64(order, load(&x[(block / 8) as usize])),
-        );
+        let order = _mm512_cvtepu8_epi64(_mm_cvtsi64_si128(inner[(block % 8) as usize]));
+        let block = load(&x[(block / 8) as usize]);
+        store(image, _mm512_permutexvar_epi64(order, block));
     }
 }

@@ -8,7 +8,7 @@ use crate::{GaloisElement, Modulus, PublicSeed, RingDegree, ntt_primes_below, sa
 /// Primes of every size that a degree allows, the largest among them.
 fn primes(degree: RingDegree) -> Vec<Modulus> {
     let smallest = u32::from(degree.log()) + 4;
-    let sizes = [smallest, 25, 30, 36, 45, 49, 50];
+    let sizes = [smallest, 25, 30, 36, 45, 46, 47, 49, 50];
     let found = sizes
         .iter()
         .filter_map(|&bits| ntt_primes_below(degree, bits, 1, &[]).ok());
@@ -67,7 +67,7 @@ fn forward_evaluates_at_odd_powers_of_psi() {
 
 #[test]
 fn transforms_agree_and_invert() {
-    for_all(&[4, 5, 8, 9, 12, 13, 15], |kernel, degree, q| {
+    for_all(&[4, 5, 8, 9, 12, 13, 15, 16], |kernel, degree, q| {
         let reference = &super::portable::Portable;
         let [table, own] = [reference, kernel].map(|k| NttTable::new(q, degree, k));
         for x in [
@@ -145,7 +145,7 @@ fn conversions_take_unreduced_words() {
     let wide = Modulus::new(ntt_primes_below(RingDegree::new(4).unwrap(), 50, 1, &[]).unwrap()[0])
         .unwrap();
     for_all(&[4, 6], |kernel, degree, q| {
-        for count in [1usize, 2, 5, 14, 15, 31] {
+        for count in (1..=15).chain([31]) {
             let n = degree.get();
             let y: Vec<u64> = (0..count)
                 .flat_map(|s| residues(wide, n, s as u32))

@@ -19,24 +19,33 @@ fn constant(twiddles: Twiddles<'_>, i: usize) -> Constant {
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn forward(table: &NttTable, x: &mut [u64]) {
     let p = Prime::new(table.modulus());
-    forward_block(&p, table.forward_tables(), x, 1);
+    if table.modulus().value() < LAZY {
+        forward_block::<true>(&p, table.forward_tables(), x, 1);
+    } else {
+        forward_block::<false>(&p, table.forward_tables(), x, 1);
+    }
 }
+
+/// Below this primes are small enough for a forward transform that reduces nothing on the way: what a stage adds to is
+/// below 4q at first and grows by 2q, to 36q < 2^52 after sixteen of them.
+const LAZY: u64 = 1 << 46;
+const _: () = assert!(36 * LAZY < 1 << 52);
 
 /// All stages on one block, whose first stage has twiddle number `index`.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn forward_block(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+fn forward_block<const LAZY: bool>(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
     match x.len() {
-        16 => forward_16(p, twiddles, x, index),
+        16 => forward_16::<LAZY>(p, twiddles, x, index),
         32 => {
-            forward_2(p, constant(twiddles, index), x);
+            forward_2::<LAZY>(p, constant(twiddles, index), x);
             for (i, half) in x.chunks_exact_mut(16).enumerate() {
-                forward_16(p, twiddles, half, 2 * index + i);
+                forward_16::<LAZY>(p, twiddles, half, 2 * index + i);
             }
         }
         len => {
-            forward_4(p, twiddles, x, index);
+            forward_4::<LAZY>(p, twiddles, x, index);
             for (i, quarter) in x.chunks_exact_mut(len / 4).enumerate() {
-                forward_block(p, twiddles, quarter, 4 * index + i);
+                forward_block::<LAZY>(p, twiddles, quarter, 4 * index + i);
             }
         }
     }
@@ -44,10 +53,10 @@ fn forward_block(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize)
 
 /// One stage.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn forward_2(p: &Prime, w: Constant, x: &mut [u64]) {
+fn forward_2<const LAZY: bool>(p: &Prime, w: Constant, x: &mut [u64]) {
     let (low, high) = x.split_at_mut(x.len() / 2);
     for (u, v) in chunks_mut(low).iter_mut().zip(chunks_mut(high)) {
-        let [a, b] = p.forward(w, [load(u), load(v)]);
+        let [a, b] = p.forward::<LAZY>(w, [load(u), load(v)]);
         store(u, a);
         store(v, b);
     }
@@ -55,17 +64,17 @@ fn forward_2(p: &Prime, w: Constant, x: &mut [u64]) {
 
 /// Two stages.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn forward_4(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+fn forward_4<const LAZY: bool>(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
     let first = constant(twiddles, index);
     let second = [
         constant(twiddles, 2 * index),
         constant(twiddles, 2 * index + 1),
     ];
     for [a, b, c, d] in quarters(x) {
-        let [xa, xc] = p.forward(first, [load(a), load(c)]);
-        let [xb, xd] = p.forward(first, [load(b), load(d)]);
-        let [xa, xb] = p.forward(second[0], [xa, xb]);
-        let [xc, xd] = p.forward(second[1], [xc, xd]);
+        let [xa, xc] = p.forward::<LAZY>(first, [load(a), load(c)]);
+        let [xb, xd] = p.forward::<LAZY>(first, [load(b), load(d)]);
+        let [xa, xb] = p.forward::<LAZY>(second[0], [xa, xb]);
+        let [xc, xd] = p.forward::<LAZY>(second[1], [xc, xd]);
         store(a, xa);
         store(b, xb);
         store(c, xc);
@@ -116,24 +125,25 @@ fn inner(twiddles: Twiddles<'_>, index: usize) -> [Constant; 3] {
 
 /// The last four stages, on sixteen entries; the result is fully reduced.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn forward_16(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
+fn forward_16<const LAZY: bool>(p: &Prime, twiddles: Twiddles<'_>, x: &mut [u64], index: usize) {
     let [a, b] = chunks_mut(x) else { return };
     let [two, four, eight] = inner(twiddles, index);
-    let [u, v] = p.forward(constant(twiddles, index), [load(a), load(b)]);
+    let [u, v] = p.forward::<LAZY>(constant(twiddles, index), [load(a), load(b)]);
     let [u, v] = [
         _mm512_shuffle_i64x2::<0x44>(u, v),
         _mm512_shuffle_i64x2::<0xee>(u, v),
     ];
-    let [u, v] = p.forward(two, [u, v]);
+    let [u, v] = p.forward::<LAZY>(two, [u, v]);
     let [u, v] = [
         _mm512_permutex2var_epi64(u, order([0, 1, 8, 9, 4, 5, 12, 13]), v),
         _mm512_permutex2var_epi64(u, order([2, 3, 10, 11, 6, 7, 14, 15]), v),
     ];
-    let [u, v] = p.forward(four, [u, v]);
+    let [u, v] = p.forward::<LAZY>(four, [u, v]);
     let [u, v] = [_mm512_unpacklo_epi64(u, v), _mm512_unpackhi_epi64(u, v)];
-    let [u, v] = p
-        .forward(eight, [u, v])
-        .map(|x| p.reduce_once(p.reduce_twice(x)));
+    let [u, v] = p.forward::<LAZY>(eight, [u, v]).map(|x| match LAZY {
+        true => p.reduce_once(p.reduce_word(x)),
+        false => p.reduce_once(p.reduce_twice(x)),
+    });
     store(
         a,
         _mm512_permutex2var_epi64(u, order([0, 8, 1, 9, 2, 10, 3, 11]), v),

@@ -166,11 +166,23 @@ impl Prime {
         self.reduce_once(self.reduce_twice(_mm512_and_si512(rest, self.mask)))
     }
 
-    /// Cooley–Tukey: (u + v·w, u − v·w), 0..4q in and out.
+    /// Any 52 bits → 0..2q.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    pub(super) fn forward(&self, w: Constant, [u, v]: [__m512i; 2]) -> [__m512i; 2] {
-        let u = self.reduce_twice(u);
+    pub(super) fn reduce_word(&self, x: __m512i) -> __m512i {
+        let quotient = _mm512_madd52hi_epu64(self.zero(), x, self.one_companion);
+        _mm512_and_si512(_mm512_madd52lo_epu64(x, quotient, self.minus_q), self.mask)
+    }
+
+    /// Cooley–Tukey: (u + v·w, u − v·w), 0..4q in and out; if lazy, 52 bits in and at most 2q more than u out.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub(super) fn forward<const LAZY: bool>(
+        &self,
+        w: Constant,
+        [u, v]: [__m512i; 2],
+    ) -> [__m512i; 2] {
+        let u = if LAZY { u } else { self.reduce_twice(u) };
         let v = self.mul_lazy(w, v);
         [
             _mm512_add_epi64(u, v),
