@@ -24,39 +24,69 @@ const KNOWS_NOTHING: f64 = std::f64::consts::LN_2;
 /// What is remembered from one refresh to the next.
 #[derive(Default)]
 pub(crate) struct Attendance {
-    /// The replay of the run under way, by the handles of plan and rows.
-    replay: Option<((u32, u32), Replaying)>,
+    run: Option<Run>,
     /// Keys under which a state was refused.
     spent: HashSet<KeyId>,
 }
 
+/// The run under way: its rows folded once, and its replay.
+struct Run {
+    /// Handles of plan and rows.
+    of: (u32, u32),
+    table: SignFolded,
+    replay: Replaying,
+}
+
+impl Run {
+    fn begin(planned: &Planned, rows: &Prepared, of: (u32, u32)) -> Result<Self, VaultError> {
+        let table = fold(planned, &rows.train)?;
+        let replay = Replaying::begin(&planned.plan, &table, planned.initial()?.as_ref())?;
+        Ok(Self { of, table, replay })
+    }
+
+    fn advance(&mut self, planned: &Planned) -> Result<bool, VaultError> {
+        Ok(self.replay.advance(&planned.plan, &self.table)?)
+    }
+}
+
 impl Attendance {
+    /// The replay of a run (by the handles of plan and rows) that has come no further than `epoch`: the remembered one, or one
+    /// that begins.
+    fn take(
+        &mut self,
+        planned: &Planned,
+        rows: &Prepared,
+        of: (u32, u32),
+        epoch: u32,
+    ) -> Result<Run, VaultError> {
+        let remembered = self.run.take().filter(|run| run.of == of);
+        match remembered.filter(|run| run.replay.epoch() <= epoch) {
+            Some(run) => Ok(run),
+            None => Run::begin(planned, rows, of),
+        }
+    }
+
     /// Replays the run (by the handles of plan and rows) up to the next state that it will wait with, if it will. One that cannot go
     /// on is forgotten: the refresh replays it again, and says why.
     pub(crate) fn replay_ahead(
         &mut self,
         planned: &Planned,
         rows: &Prepared,
-        run: (u32, u32),
+        of: (u32, u32),
     ) -> Result<(), VaultError> {
-        let plan = &planned.plan;
-        let remembered = self.replay.take().filter(|(of, _)| *of == run);
-        let stop = plan.next_stop(remembered.as_ref().map_or(0, |(_, replay)| replay.epoch()));
-        if plan.owner_refresh_after(stop).is_none() {
-            self.replay = remembered;
+        let remembered = self.run.as_ref().filter(|run| run.of == of);
+        let done = remembered.map_or(0, |run| run.replay.epoch());
+        let stop = planned.plan.next_stop(done);
+        if planned.plan.owner_refresh_after(stop).is_none() {
             return Ok(());
         }
-        let table = fold(planned, &rows.train)?;
-        let mut replay = match remembered {
-            Some((_, replay)) => replay,
-            None => Replaying::begin(plan, &table, planned.initial()?.as_ref())?,
-        };
-        while replay.epoch() < stop {
-            if !matches!(replay.advance(plan, &table), Ok(true)) {
+        let mut run = self.take(planned, rows, of, stop)?;
+        while run.replay.epoch() < stop {
+            if !matches!(run.advance(planned), Ok(true)) {
                 return Ok(());
             }
         }
-        self.replay = Some((run, replay));
+        self.run = Some(run);
         Ok(())
     }
 }
@@ -129,8 +159,7 @@ impl Refreshing<'_> {
         refresh: &RefreshPoint,
         state: &Iterate<Weights>,
     ) -> Result<RefreshSummary, VaultError> {
-        let table = fold(self.planned, &self.rows.train)?;
-        let replaying = self.replay(attendance, &table, refresh.epoch)?;
+        let replaying = self.replay(attendance, refresh.epoch)?;
         let tampered = |deviation, bound| VaultError::Tampered {
             epoch: refresh.epoch,
             deviation,
@@ -170,18 +199,11 @@ impl Refreshing<'_> {
     fn replay<'a>(
         &self,
         attendance: &'a mut Attendance,
-        table: &SignFolded,
         epoch: u32,
     ) -> Result<&'a Replaying, VaultError> {
-        let (plan, run) = (&self.planned.plan, self.run);
-        let remembered = attendance.replay.take();
-        let usable = remembered.filter(|(of, replay)| *of == run && replay.epoch() <= epoch);
-        let mut replay = match usable {
-            Some((_, replay)) => replay,
-            None => Replaying::begin(plan, table, self.planned.initial()?.as_ref())?,
-        };
-        while replay.epoch() < epoch && replay.advance(plan, table)? {}
-        Ok(&attendance.replay.insert((run, replay)).1)
+        let mut run = attendance.take(self.planned, self.rows, self.run, epoch)?;
+        while run.replay.epoch() < epoch && run.advance(self.planned)? {}
+        Ok(&attendance.run.insert(run).replay)
     }
 
     fn encrypt(

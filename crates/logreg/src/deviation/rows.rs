@@ -75,15 +75,12 @@ fn common(
     let length: f64 = weights.columns().iter().map(|w| w * w).sum();
     let expanded = units.key_switch() / schedule.weights_in.unwrap_or(1.0).powi(2);
     let weight = units.slot(noise.gradients() * unread + expanded);
-    let size = |r: usize| -> f64 {
-        let cells = (0..table.columns()).map(|j| table.column(j)[r]);
-        cells.map(|z| z * z).sum()
-    };
+    let lengths = table.squared_lengths();
     let variance = |r: usize| -> f64 {
         let partner = Some(r ^ half).filter(|&other| other < margins.len());
         let parts = [margins[r], partner.map_or(0.0, |other| margins[other])];
-        let sizes = size(r) + partner.map_or(0.0, size);
-        let margin = weight * sizes + 2.0 * noise.cell() * length + turned;
+        let lengths = lengths[r] + partner.map_or(0.0, |other| lengths[other]);
+        let margin = weight * lengths + 2.0 * noise.cell() * length + turned;
         ROUNDING_IN_ONE_SLOT * (polynomial.gain(parts) * margin + polynomial.kept(parts))
     };
     (0..margins.len()).map(variance).collect()
