@@ -15,8 +15,11 @@ use wire::rest::{
     ModelFile, Profile, SignIn, SignUp,
 };
 
-/// The profile that all inputs are read against.
+/// The profile that inputs are read against.
 pub const PROFILE: &[u8] = include_bytes!("../../tests/vectors/wire/v1/attended/profile.json");
+/// The profile of [`BOOTSTRAPPED`] inputs.
+const BOOTSTRAPPED_PROFILE: &[u8] =
+    include_bytes!("../../tests/vectors/wire/v1/bootstrapped/profile.json");
 /// A profile of the demonstration's model that predicts.
 const INFERENCE_PROFILE: &[u8] =
     include_bytes!("../../tests/vectors/wire/v1/inference_profile.json");
@@ -27,12 +30,16 @@ pub const KEY_ID: KeyId = KeyId([0x1d; 16]);
 pub const GOOD_HEADER: u8 = 1;
 /// First byte of an input: put the digest that belongs there behind the body.
 pub const GOOD_DIGEST: u8 = 2;
+/// First byte of an input: read it against the profile of a training that the server refreshes.
+pub const BOOTSTRAPPED: u8 = 4;
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    let profile = Profile::parse(PROFILE).expect("the stored profile is good");
-    let parameters =
-        Parameters::new_toy((&profile.parameters).into()).expect("the toy ring is one");
-    Schema::with_parameters(&profile, parameters).expect("the profile is of the toy ring")
+static SCHEMAS: LazyLock<[Schema; 2]> = LazyLock::new(|| {
+    [PROFILE, BOOTSTRAPPED_PROFILE].map(|profile| {
+        let profile = Profile::parse(profile).expect("the stored profile is good");
+        let parameters =
+            Parameters::new_toy((&profile.parameters).into()).expect("the toy ring is one");
+        Schema::with_parameters(&profile, parameters).expect("the profile is of the toy ring")
+    })
 });
 
 /// Checks and decodes one input; panics if the two disagree.
@@ -47,9 +54,10 @@ fn read_blob(
     let Some((&mode, bytes)) = data.split_first() else {
         return;
     };
+    let schema = &SCHEMAS[usize::from(mode & BOOTSTRAPPED != 0)];
     let mut bytes = bytes.to_vec();
     if mode & GOOD_HEADER != 0 && bytes.len() >= HEADER_BYTES {
-        let header = Header::new(kind, KEY_ID.into(), &SCHEMA).to_bytes();
+        let header = Header::new(kind, KEY_ID.into(), schema).to_bytes();
         bytes[..HEADER_BYTES].copy_from_slice(&header);
     }
     if mode & GOOD_DIGEST != 0 && bytes.len() >= TRAILER_BYTES {
@@ -58,8 +66,8 @@ fn read_blob(
         bytes[body..].copy_from_slice(&digest);
     }
     let length = bytes.len() as u64;
-    let checked = check(kind, &bytes[..], length, &SCHEMA, Some(KEY_ID)).map(drop);
-    let decoded = decode(&bytes, length, &SCHEMA, Some(KEY_ID));
+    let checked = check(kind, &bytes[..], length, schema, Some(KEY_ID)).map(drop);
+    let decoded = decode(&bytes, length, schema, Some(KEY_ID));
     let say = |result: &Result<(), WireError>| result.as_ref().err().map(ToString::to_string);
     assert_eq!(say(&checked), say(&decoded), "check and decode differ");
 }
@@ -224,6 +232,14 @@ const MODEL: &[u8] = br#"{"meta": "lr", "classes_": [0, 1], "coef_": [[0.5, -1e-
 "params": {"C": 1.0, "penalty": "l2"}}"#;
 const CSV: &[u8] = b"a;b;Class\r\n1,5;2;0\r\n-3,25;4e2;1\r\n\"7\";;1\r\n";
 
+/// Folders of vectors, with the profile that their blobs are read against.
+const FOLDERS: [(&str, u8); 4] = [
+    ("zero", 0),
+    ("encrypted", 0),
+    ("attended", 0),
+    ("bootstrapped", BOOTSTRAPPED),
+];
+
 /// Inputs to begin with, by target. Blobs come from `root`/tests/vectors/wire, each as it is and with header and digest
 /// to be made good; texts are HE4Cloud's own.
 ///
@@ -232,7 +248,7 @@ const CSV: &[u8] = b"a;b;Class\r\n1,5;2;0\r\n-3,25;4e2;1\r\n\"7\";;1\r\n";
 pub fn seeds(root: &Path, target: &str) -> std::io::Result<Vec<Vec<u8>>> {
     let vectors = root.join("tests/vectors/wire/v1");
     let texts: &[&[u8]] = match target {
-        "profile" => &[PROFILE, br#"{"batchSize": 16}"#],
+        "profile" => &[PROFILE, BOOTSTRAPPED_PROFILE, br#"{"batchSize": 16}"#],
         "hyper_parameters" => &[HYPER_PARAMETERS],
         "model_file" | "inference_model" => &[MODEL],
         "inference_profile" => &[INFERENCE_PROFILE],
@@ -246,7 +262,7 @@ pub fn seeds(root: &Path, target: &str) -> std::io::Result<Vec<Vec<u8>>> {
     let mut found: Vec<Vec<u8>> = texts.iter().map(|text| text.to_vec()).collect();
     for (number, kind) in Kind::ALL.iter().enumerate() {
         let name = kind.as_str().replace(' ', "_");
-        for folder in ["zero", "encrypted", "attended"] {
+        for (folder, profile) in FOLDERS {
             let path = vectors.join(folder).join(format!("{name}.blob"));
             if !path.exists() {
                 continue; // Only profiles with refreshes have a refreshed state.
@@ -257,7 +273,7 @@ pub fn seeds(root: &Path, target: &str) -> std::io::Result<Vec<Vec<u8>>> {
             } else if target == name {
                 let bytes = std::fs::read(&path)?;
                 for mode in [0, GOOD_HEADER | GOOD_DIGEST] {
-                    found.push([&[mode], &bytes[..]].concat());
+                    found.push([&[mode | profile], &bytes[..]].concat());
                 }
             }
         }

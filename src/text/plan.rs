@@ -126,5 +126,9 @@ pub fn details(summary: &PlanSummary) -> Vec<(AttrValue, String)> {
             "Encrypted result".into(),
             format::bytes(summary.result_bytes),
         ),
+        (
+            "Memory that the server needs".into(),
+            format::bytes(summary.server_bytes),
+        ),
     ]
 }

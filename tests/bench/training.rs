@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use harness::browser::{Browser, Journey, Kind, test_ids as id};
-use harness::{Client, Registration, Server, Slot, TrustedSide, demo, sign_up};
+use harness::{Client, Registration, Server, Slot, TrustedSide, demo, made_up_table, sign_up};
 use serde_json::{Value, json};
 use vault_api::{Refresh, TrainingSettings, Verification};
 
@@ -16,7 +16,7 @@ fn main() {
         option("--iterations", 3),
     );
     let figures = match asked("--browser") {
-        true => in_browser(&table(rows, features), iterations),
+        true => in_browser(&made_up_table(rows, features), iterations),
         false => natively(rows, features, iterations),
     };
     if asked("--json") {
@@ -42,7 +42,7 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
         }
     };
     let mut trusted =
-        TrustedSide::with(&table(rows, features), None, settings).expect("a good table");
+        TrustedSide::with(&made_up_table(rows, features), None, settings).expect("a good table");
     let (server, client) = (Server::start(None), Client::default());
     let account = sign_up(&server, &client, "bench");
     let registration = Registration::make(&account, &client);
@@ -71,8 +71,8 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
     json!({
         "rows": rows, "features": features, "iterations": iterations, "ring_degree": trusted.summary.ring_degree,
         "keygen_s": keygen_s, "keys_bytes": keys.len(), "encrypt_s": encrypt_s, "data_bytes": data.len(),
-        "train_s": train_s, "iteration_s": train_s / iterations as f64, "refreshes": trusted.summary.refreshes,
-        "server_peak_rss_bytes": server.peak_rss_bytes(),
+        "train_s": train_s, "predicted_train_s": trusted.summary.train_seconds, "iteration_s": train_s / iterations as f64, "refreshes": trusted.summary.refreshes,
+        "server_peak_rss_bytes": server.peak_rss_bytes(), "predicted_server_bytes": trusted.summary.server_bytes,
         "max_weight_error": largest_deviation, "bound": bound,
     })
 }
@@ -132,24 +132,4 @@ fn option(flag: &str, default: usize) -> usize {
         text.parse()
             .unwrap_or_else(|_| panic!("{flag} takes a number, not {text}"))
     })
-}
-
-/// Rows whose class depends on the sum of their features, with noise; repeatable.
-fn table(rows: usize, features: usize) -> Vec<u8> {
-    let mut state = 1_u64;
-    let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1u32 << 30) - 1.0
-    };
-    let names: Vec<String> = (0..features).map(|feature| format!("f{feature}")).collect();
-    let mut text = format!("{},Class\n", names.join(","));
-    for _ in 0..rows {
-        let values: Vec<f64> = (0..features).map(|_| next()).collect();
-        let class = u8::from(values.iter().sum::<f64>() + next() * 2.0 > 0.0);
-        let cells: Vec<String> = values.iter().map(|value| format!("{value:.6}")).collect();
-        text.push_str(&format!("{},{class}\n", cells.join(",")));
-    }
-    text.into_bytes()
 }

@@ -5,8 +5,11 @@
 #[path = "../../fuzz/src/targets.rs"]
 mod targets;
 
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread::{available_parallelism, scope};
 use std::time::{Duration, Instant};
 
 use testkit::Numbers;
@@ -76,24 +79,39 @@ fn time_for_each() -> Duration {
 
 #[test]
 fn no_decoder_panics_or_breaks_its_promise() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for (number, (name, target)) in targets::TARGETS.into_iter().enumerate() {
-        let seeds = targets::seeds(root, name).expect("stored vectors");
-        assert!(!seeds.is_empty(), "{name} has no seeds");
-        seeds.iter().for_each(|seed| target(seed));
-        let mut numbers = Numbers::new(number as u64);
-        let (begun, mut tried) = (Instant::now(), 0u64);
-        // A slow machine must get somewhere too.
-        while tried < 200 || begun.elapsed() < time_for_each() {
-            let mut bytes = seeds[place(&mut numbers, seeds.len() - 1)].clone();
-            let other = &seeds[place(&mut numbers, seeds.len() - 1)];
-            for _ in 0..=numbers.below(4) {
-                mutate(&mut numbers, &mut bytes, other);
-            }
-            tried += 1;
-            let kept = catch_unwind(AssertUnwindSafe(|| target(&bytes)));
-            assert!(kept.is_ok(), "{name}, input {tried}: {bytes:02x?}");
+    let next = AtomicUsize::new(0);
+    let threads = available_parallelism().map_or(1, NonZero::get);
+    scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(&target) = targets::TARGETS.get(next.fetch_add(1, Relaxed)) {
+                    try_inputs(target);
+                }
+            });
         }
-        println!("{name}: {tried} inputs");
+    });
+}
+
+fn try_inputs((name, target): targets::Target) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let seeds = targets::seeds(root, name).expect("stored vectors");
+    assert!(!seeds.is_empty(), "{name} has no seeds");
+    seeds.iter().for_each(|seed| target(seed));
+    let mut numbers = Numbers::new(
+        name.bytes()
+            .fold(0, |sum, byte| sum.wrapping_mul(31) + u64::from(byte)),
+    );
+    let (begun, mut tried) = (Instant::now(), 0u64);
+    // A slow machine must get somewhere too.
+    while tried < 200 || begun.elapsed() < time_for_each() {
+        let mut bytes = seeds[place(&mut numbers, seeds.len() - 1)].clone();
+        let other = &seeds[place(&mut numbers, seeds.len() - 1)];
+        for _ in 0..=numbers.below(4) {
+            mutate(&mut numbers, &mut bytes, other);
+        }
+        tried += 1;
+        let kept = catch_unwind(AssertUnwindSafe(|| target(&bytes)));
+        assert!(kept.is_ok(), "{name}, input {tried}: {bytes:02x?}");
     }
+    println!("{name}: {tried} inputs");
 }

@@ -9,6 +9,7 @@ mod inference;
 mod logs;
 mod malformed;
 mod ownership;
+mod predictions;
 mod refusals;
 mod slowness;
 mod stores;

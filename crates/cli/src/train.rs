@@ -137,12 +137,13 @@ fn plan_text(plan: &PlanSummary) -> String {
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
     let mut text = format!(
         "Evaluation keys: {:.1} MB, {:.1} s to make here.\nEncrypted rows: {:.1} MB, {:.1} s.\n\
-         Training: about {:.1} s on the service.\nRing degree {}, {} bits of security.\nThe service learns:\n",
+         Training: about {:.1} s on the service, which needs {:.0} MB of memory for it.\nRing degree {}, {} bits of security.\nThe service learns:\n",
         megabytes(plan.key_bytes),
         plan.key_seconds,
         megabytes(plan.data_bytes),
         plan.data_seconds,
         plan.train_seconds,
+        megabytes(plan.server_bytes),
         plan.ring_degree,
         plan.security_bits,
     );

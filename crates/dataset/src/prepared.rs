@@ -10,7 +10,7 @@ use crate::prepared_summary::PreparedSummary;
 use crate::remarks::remarks;
 use crate::split::set_aside;
 use crate::table::Table;
-use crate::transform::{ColumnTransform, Preprocessing};
+use crate::transform::{CLIP, ColumnTransform, Preprocessing};
 
 /// Rows ready for training or testing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -245,6 +245,7 @@ fn fit(
     });
     Ok(Preprocessing {
         standardise: choices.standardise,
+        clip: CLIP,
         missing: choices.missing,
         columns: columns.collect::<Result<_, _>>()?,
     })

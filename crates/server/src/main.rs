@@ -14,6 +14,7 @@ mod app;
 mod crash;
 mod data_dir;
 mod error;
+mod files;
 mod keys;
 mod limits;
 mod listen;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
 
 fn run(options: Box<ServeOptions>) -> Result<(), error::ServerError> {
     logs::start(options.log_format);
+    files::allow_many();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

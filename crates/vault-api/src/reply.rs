@@ -133,6 +133,8 @@ pub struct PlanSummary {
     pub data_seconds: f64,
     /// Seconds of training on the server, predicted from the circuit for two cores.
     pub train_seconds: f64,
+    /// Bytes of memory that the server needs meanwhile, predicted.
+    pub server_bytes: u64,
     /// The algorithm, with what was chosen from the rows.
     pub algorithm: Algorithm,
     /// How weights are refreshed; never `WhenNeeded`.

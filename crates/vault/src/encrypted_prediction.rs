@@ -5,7 +5,7 @@
 
 use ckks::{Encoder, Level};
 use ckks_secret::{MasterSeed, SecretKey};
-use dataset::{ColumnTransform, MissingPolicy, Preprocessing, Standardise, Table};
+use dataset::{CLIP, ColumnTransform, MissingPolicy, Preprocessing, Standardise, Table};
 use inference::{InferencePlan, ScaledRows, sigmoid};
 use vault_api::{PredictionPlan, PredictionSummary, Stage};
 use wire::blob::{DataSetWriter, Schema, read_predictions};
@@ -254,6 +254,7 @@ fn preparation(profile: &InferenceProfile, table: &Table) -> Result<Preprocessin
     };
     Ok(Preprocessing {
         standardise: Standardise::LeaveAsIs,
+        clip: CLIP,
         missing: MissingPolicy::Refuse,
         columns: names.into_iter().map(as_is).collect(),
     })

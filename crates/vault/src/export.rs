@@ -81,7 +81,7 @@ def prepare(frame):
         column = frame[rule["name"]].astype(float).fillna(rule["fill"])
         column = (column - rule["mean"]) / rule["standard_deviation"]
         if rules["standardise"] == "yes":
-            column = column.clip(-4.0, 4.0)
+            column = column.clip(-rules["clip"], rules["clip"])
         columns.append(column)
     return np.column_stack(columns)
 

@@ -81,6 +81,7 @@ impl Planned {
             reason: error.to_string(),
         };
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let cost = self.plan.cost();
         Ok(PlanSummary {
             ring_degree: count(parameters.degree().get()),
             security_bits: parameters.security().map_or(0, |level| level.bits()),
@@ -96,7 +97,8 @@ impl Planned {
             result_bytes: bytes(Kind::TrainedModel),
             key_seconds: seconds.keys,
             data_seconds: seconds.data,
-            train_seconds: self.plan.cost().training_seconds,
+            train_seconds: cost.training_seconds,
+            server_bytes: cost.trainer_bytes,
             algorithm: self.settings.algorithm,
             refresh: self.settings.refresh,
             refreshes: count(self.plan.owner_refreshes().len()),

@@ -34,7 +34,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             iterations, the rest chosen from the rows.
         refreshed_by: who refreshes the weights when the iterations do not fit into one go, unless the hyper-parameters say so:
             ``"owner"``, this process, or ``"server"``, the service alone (keys are then about 150 MB).
-        standardise: whether columns are standardised and clipped at four standard deviations, fitted on the rows given.
+        standardise: whether columns are standardised and clipped at eight standard deviations, fitted on the rows given.
         api: API base of the service; ``None`` takes the one signed in to.
         progress: called with stage, done, total and seconds left.
 
@@ -114,7 +114,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_iter_ = np.array(saved["n_iter_"])
         self.mean_ = np.array([column["mean"] for column in columns])
         self.scale_ = np.array([column["standard_deviation"] for column in columns])
-        self.clip_ = saved["preprocessing"].get("clip", 4.0) if self.standardise else np.inf
+        self.clip_ = saved["preprocessing"]["clip"] if self.standardise else np.inf
         self.summary_ = summary
         verified = summary["verification"]["Verified"]
         self.largest_deviation_ = verified["largest_deviation"]

@@ -26,8 +26,8 @@ def predict_proba(
 ) -> NDArray[np.float64]:
     """Encrypts rows here, has a deployed model predict them, decrypts here; shape (n_rows, 2).
 
-    The logits come from the service; the exact sigmoid is applied here. Columns are not clipped, even if the model was trained on
-    clipped ones: rows beyond four standard deviations get another answer than from :meth:`BlindfoldClassifier.predict_proba`.
+    The logits come from the service; the exact sigmoid is applied here. Columns are prepared before they are encrypted as the
+    model's file says: standardised and clipped, if that is how it was trained.
 
     Args:
         X: shape (n_rows, n_features), finite numbers, in the units that the model was trained in.
