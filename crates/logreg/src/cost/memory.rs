@@ -11,8 +11,14 @@ const SCRATCH: u64 = 4;
 const THREADS: u64 = 2;
 /// Ciphertexts of the table that a thread works on and that are read meanwhile.
 const WINDOWS: u64 = 32;
-/// Bytes of the program, its pages and its tables of roots.
-const PROGRAM: u64 = 80 << 20;
+/// Bytes of the program and its pages.
+const PROGRAM: u64 = 100 << 20;
+/// Words of a table of roots for each coefficient and prime: both directions, each with companions.
+const ROOTS: u64 = 4;
+/// Tables of roots: who checks uploads has one beside the trainer's.
+const TABLES: u64 = 2;
+/// Hundredths of what is in use that the allocator holds: measured, as what it keeps of what was freed.
+const KEPT: u64 = 115;
 
 /// Keys, the part of the table that is held, and the largest of what an epoch holds: expanded weights or products, one a
 /// ciphertext of a batch, and residuals, one a batch.
@@ -23,7 +29,14 @@ pub(super) fn trainer_bytes(plan: &Plan) -> u64 {
     let held = table.min(CostPrediction::HELD_BYTES);
     let read = if held < table { WINDOWS * one } else { 0 };
     let between = (layout.leaves() + layout.batches) as u64 * one;
-    PROGRAM + keys_bytes(plan) + held + between + THREADS * (read + SCRATCH * one)
+    let used = keys_bytes(plan) + held + between + THREADS * (read + SCRATCH * one);
+    PROGRAM + roots_bytes(plan) + used * KEPT / 100
+}
+
+fn roots_bytes(plan: &Plan) -> u64 {
+    let spec = plan.parameters_spec();
+    let primes = spec.q.len() + spec.special.len();
+    TABLES * ROOTS * WORD * (primes * plan.layout().degree()) as u64
 }
 
 /// A ciphertext at the table's level.
