@@ -1,7 +1,7 @@
 //! HE4Cloud's demonstration, measured: `cargo run --release -p logreg --features parallel --example demo_training`.
 //!
 //! Prints one line of JSON. `--rows N` tiles the demo's rows to N, `--epochs E`, `--rate R` and `--activation NAME` change the
-//! settings, `--warm` starts from model.json's weights, `--ring LOG_DEGREE --block B` forces a layout,
+//! settings, `--seed S` gives other keys and noise, `--warm` starts from model.json's weights, `--ring LOG_DEGREE --block B` forces a layout,
 //! `--csv FILE` takes another table (label 0 or 1 in the last column), standardised.
 
 #[path = "demo_training/demo.rs"]
@@ -48,7 +48,7 @@ fn main() -> Outcome<()> {
         None => Plan::derive(&hyper, table.shape(), start)?,
     };
     let parameters = Parameters::new(plan.parameters_spec().clone())?;
-    let mut seeds = Seeds(0);
+    let mut seeds = Seeds(settings.seed << 32);
 
     let clock = Instant::now();
     let secret = SecretKey::derive(&parameters, MasterSeed::new(seeds.next()));

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use dataset::{Choices, Standardise, Table};
 use sha2::{Digest, Sha256};
 use vault::{Production, Randomness, Vault, stream};
-use vault_api::{PartHeader, Progress, Reply, TrainingSettings};
+use vault_api::{DataHandle, PartHeader, Progress, Refresh, Reply, TrainingSettings};
 
 use crate::Case;
 
@@ -22,7 +22,7 @@ impl Randomness for Counted {
     }
 }
 
-/// Keys, rows, public key of the demonstration.
+/// Keys, rows, public key of the demonstration; of a training that the server refreshes, what comes to them.
 pub fn cases() -> Vec<Case> {
     let mut vault = Vault::new(1);
     let mut random = Counted(0);
@@ -51,7 +51,7 @@ pub fn cases() -> Vec<Case> {
     let rows = vault
         .produce_table(key, plan, data, &mut random)
         .expect("rows");
-    vec![
+    let mut cases = vec![
         ("demo-prepared".into(), prepared),
         ("demo-profile".into(), summary.profile_json.into_bytes()),
         (
@@ -60,6 +60,32 @@ pub fn cases() -> Vec<Case> {
         ),
         ("demo-public-key".into(), public),
         ("demo-rows".into(), collect(rows)),
+    ];
+    cases.extend(bootstrapped(&mut vault, data, &mut random));
+    cases
+}
+
+/// The plan, and the pair of keys that comes behind all others (together they would be 150 MB).
+fn bootstrapped(vault: &mut Vault, data: DataHandle, random: &mut Counted) -> [Case; 2] {
+    let settings = TrainingSettings {
+        epochs: 12,
+        refresh: Refresh::ByServerWhenNeeded,
+        ..TrainingSettings::best()
+    };
+    let Reply::Plan { plan, summary } = vault.plan(data, settings, &|| 0.0).expect("a plan") else {
+        unreachable!()
+    };
+    let Reply::Key { key, .. } = vault.make_key(plan, random).expect("a key") else {
+        unreachable!()
+    };
+    let keys = vault.produce_keys(key, plan).expect("keys");
+    let pair = keys.make(keys.count() - 1).expect("the pair");
+    [
+        (
+            "bootstrapped-profile".into(),
+            summary.profile_json.into_bytes(),
+        ),
+        ("bootstrapped-pair".into(), pair),
     ]
 }
 

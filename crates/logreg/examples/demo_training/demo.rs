@@ -13,6 +13,8 @@ pub struct Settings {
     rate: f64,
     activation: Activation,
     warm: bool,
+    /// Number of the run: others have other keys and noise.
+    pub seed: u64,
     csv: Option<String>,
     pub forced: Option<(u8, usize)>,
 }
@@ -25,6 +27,7 @@ impl Settings {
             rate: 0.1,
             activation: Activation::Poly3,
             warm: false,
+            seed: 0,
             csv: None,
             forced: None,
         };
@@ -33,6 +36,7 @@ impl Settings {
             let mut value = || arguments.next().ok_or(format!("{name} wants a value"));
             match name.as_str() {
                 "--rows" => settings.rows = value()?.parse()?,
+                "--seed" => settings.seed = value()?.parse()?,
                 "--epochs" => settings.epochs = value()?.parse()?,
                 "--rate" => settings.rate = value()?.parse()?,
                 "--activation" => {
