@@ -94,7 +94,7 @@ fn main() -> Outcome<()> {
         "{{\"keygen_s\":{keygen_s:.3},\"keys_bytes\":{},\"data_bytes\":{},\"encrypt_s\":{encrypt_s:.3},\
          \"train_s\":{train_s:.3},\"train_cpu_s\":{train_cpu_s:.2},\"predicted_s\":{:.3},\"max_weight_error\":{:.3e},\"mean_weight_error\":{:.3e},\
          \"auc\":{auc:.5},\"accuracy\":{accuracy:.5},\"log_degree\":{},\"block\":{},\"limbs\":{},\"special\":{},\
-         \"digit_width\":{},\"log2_qp\":{:.1},\"keys\":{},\"key_switches\":{}}}",
+         \"digit_width\":{},\"log2_qp\":{:.1},\"keys\":{},\"key_switches\":{},\"transforms\":{},\"passes\":{}}}",
         cost.keys_bytes,
         cost.table_bytes,
         cost.training_seconds,
@@ -108,6 +108,8 @@ fn main() -> Outcome<()> {
         parameters.log2_qp(parameters.max_level()),
         plan.evaluation_keys().len(),
         counts.key_switches,
+        counts.transforms,
+        counts.passes,
     );
     Ok(())
 }

@@ -22,8 +22,10 @@ pub struct OperationCounts {
 /// Predicted seconds and bytes (residues bit-packed, container headers not counted).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CostPrediction {
-    /// Seconds of training on two cores.
+    /// Seconds of training on two cores; reading keys and rows comes before it.
     pub training_seconds: f64,
+    /// The same as the search weighs it.
+    weighed_seconds: f64,
     /// Bytes of the evaluation keys.
     pub keys_bytes: u64,
     /// Bytes of the encrypted table.
@@ -32,10 +34,22 @@ pub struct CostPrediction {
     pub trainer_bytes: u64,
 }
 
-/// Seconds that one transform takes for each N·log2 N: measured, one core with AVX-512 IFMA halved for two.
-const SECONDS_PER_BUTTERFLY: f64 = 8.0e-11;
-/// Seconds that one pass takes for each N.
-const SECONDS_PER_COEFFICIENT: f64 = 4.0e-10;
+/// Seconds that work takes, for each N·log2 N of a transform and for each coefficient of a pass.
+struct Pace {
+    butterfly: f64,
+    coefficient: f64,
+}
+
+/// Two cores at 2.6 GHz with AVX-512 IFMA: fitted to whole trainings (docs/performance.md).
+const MEASURED: Pace = Pace {
+    butterfly: 3.3e-10,
+    coefficient: 1.4e-10,
+};
+/// What the search weighs work by. Plans follow from it, and profiles from plans: it stays as it is when machines are measured anew.
+const WEIGHED: Pace = Pace {
+    butterfly: 8.0e-11,
+    coefficient: 4.0e-10,
+};
 /// Upload assumed when bytes are weighed against seconds: 40 megabytes a second.
 const BYTES_PER_SECOND: f64 = 4.0e7;
 
@@ -54,23 +68,28 @@ impl CostPrediction {
     /// Predict a plan.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let counts = OperationCounts::of(plan);
-        let degree = plan.layout().degree() as f64;
-        let butterflies = degree * f64::from(plan.layout().log_degree) * counts.transforms as f64;
-        let training_seconds = butterflies * SECONDS_PER_BUTTERFLY
-            + degree * counts.passes as f64 * SECONDS_PER_COEFFICIENT;
+        let work = OperationCounts::of(plan);
         Self {
-            training_seconds,
+            training_seconds: MEASURED.seconds(plan, &work),
+            weighed_seconds: WEIGHED.seconds(plan, &work),
             keys_bytes: keys_bytes(plan),
             table_bytes: table_bytes(plan),
             trainer_bytes: memory::trainer_bytes(plan),
         }
     }
 
-    /// Seconds of upload and training together: what the search for a plan makes small.
+    /// Seconds of upload and training together, both weighed by the search for a plan, which makes it small.
     #[must_use]
     pub fn total_seconds(&self) -> f64 {
-        self.training_seconds + (self.keys_bytes + self.table_bytes) as f64 / BYTES_PER_SECOND
+        self.weighed_seconds + (self.keys_bytes + self.table_bytes) as f64 / BYTES_PER_SECOND
+    }
+}
+
+impl Pace {
+    fn seconds(&self, plan: &Plan, work: &OperationCounts) -> f64 {
+        let (degree, log_degree) = (plan.layout().degree() as f64, plan.layout().log_degree);
+        let butterflies = degree * f64::from(log_degree) * work.transforms as f64;
+        butterflies * self.butterfly + degree * work.passes as f64 * self.coefficient
     }
 }
 
