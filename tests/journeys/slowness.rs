@@ -36,10 +36,8 @@ impl Slow {
                 Err(_) => return true,
             }
         }
-        match self.stream.write(self.trickle) {
-            Ok(_) => false,
-            Err(error) => error.kind() != ErrorKind::WouldBlock,
-        }
+        let sent = self.stream.write_all(self.trickle);
+        sent.is_err_and(|error| error.kind() != ErrorKind::WouldBlock)
     }
 }
 
