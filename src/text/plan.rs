@@ -1,7 +1,7 @@
 //! Step 3: plan.
 #![allow(missing_docs)]
 
-use dataset::PreparedSummary;
+use dataset::{CLIP, PreparedSummary};
 use vault_api::PlanSummary;
 use yew::AttrValue;
 
@@ -83,10 +83,10 @@ pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
         ));
     }
     let rest = [
-        ("Rows left out", summary.dropped_rows),
-        ("Cells filled", summary.filled_cells),
+        ("Rows left out".to_owned(), summary.dropped_rows),
+        ("Cells filled".to_owned(), summary.filled_cells),
         (
-            "Cells clipped at ±8 standard deviations",
+            format!("Cells clipped at ±{CLIP} standard deviations"),
             summary.clipped_cells,
         ),
     ];

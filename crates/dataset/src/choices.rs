@@ -19,7 +19,7 @@ pub enum MissingPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standardise {
-    /// Subtract the mean, divide by the standard deviation (both of the training rows), clip at ±8.
+    /// Subtract the mean, divide by the standard deviation (both of the training rows), clip at ±[`CLIP`](crate::CLIP).
     #[default]
     Yes,
     /// Leave every number as it is: for tables that are already standardised, such as the demo's.

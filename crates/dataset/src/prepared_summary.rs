@@ -23,7 +23,7 @@ pub struct PreparedSummary {
     pub dropped_rows: usize,
     /// Cells filled with their column's mean.
     pub filled_cells: usize,
-    /// Cells clipped at ±8 standard deviations (training and test rows).
+    /// Cells clipped at ±[`CLIP`](crate::CLIP) standard deviations (training and test rows).
     pub clipped_cells: usize,
     /// Things worth knowing, one sentence each (constant columns, strong imbalance, numbers far from standardised …).
     pub remarks: Vec<String>,

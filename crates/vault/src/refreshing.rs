@@ -78,6 +78,7 @@ impl Attendance {
         let done = remembered.map_or(0, |run| run.replay.epoch());
         let stop = planned.plan.next_stop(done);
         if planned.plan.owner_refresh_after(stop).is_none() {
+            self.run = None; // No refresh is left: the rows need not be held twice until the result comes.
             return Ok(());
         }
         let mut run = self.take(planned, rows, of, stop)?;
