@@ -13,10 +13,10 @@ fn main() {
     divan::main();
 }
 
-/// A ring of 50-bit primes.
-fn ring(log_degree: u8, q: usize, special: usize) -> Arc<Ring> {
+/// A ring of primes of that many bits.
+fn ring(log_degree: u8, q: usize, special: usize, bits: u32) -> Arc<Ring> {
     let degree = RingDegree::new(log_degree).unwrap();
-    let primes = ntt_primes_below(degree, 50, q + special, &[]).unwrap();
+    let primes = ntt_primes_below(degree, bits, q + special, &[]).unwrap();
     Ring::new(degree, &primes[..q], &primes[q..]).unwrap()
 }
 
@@ -28,16 +28,16 @@ fn random(ring: &Arc<Ring>, basis: Basis, stream: u32) -> Poly<Ntt> {
 const SHAPES: [(u8, usize, usize, usize); 3] = [(14, 7, 2, 2), (15, 15, 5, 5), (16, 30, 10, 10)];
 
 /// There and back: twice the time of one transform.
-#[divan::bench(args = [12, 13, 14, 15, 16])]
-fn forward_and_inverse_of_one_limb(bencher: Bencher, log_degree: u8) {
-    let ring = ring(log_degree, 1, 0);
+#[divan::bench(args = [12, 13, 14, 15, 16], consts = [45, 49, 50])]
+fn forward_and_inverse_of_one_limb<const BITS: u32>(bencher: Bencher, log_degree: u8) {
+    let ring = ring(log_degree, 1, 0, BITS);
     let mut slot = Some(random(&ring, Basis::of_q(1), 0).into_coeff());
     bencher.bench_local(|| slot = slot.take().map(|a| a.into_ntt().into_coeff()));
 }
 
 #[divan::bench(args = [13, 14, 15, 16])]
 fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
-    let ring = ring(log_degree, 1, 0);
+    let ring = ring(log_degree, 1, 0, 45);
     let (mut a, b) = (
         random(&ring, Basis::of_q(1), 0),
         random(&ring, Basis::of_q(1), 1),
@@ -47,13 +47,13 @@ fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
 
 #[divan::bench(args = [13, 14, 15, 16])]
 fn uniform_of_one_limb(bencher: Bencher, log_degree: u8) {
-    let ring = ring(log_degree, 1, 0);
+    let ring = ring(log_degree, 1, 0, 45);
     bencher.bench_local(|| random(black_box(&ring), Basis::of_q(1), 0));
 }
 
 #[divan::bench(args = SHAPES)]
 fn key_switches(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special);
+    let ring = ring(log_degree, q, special, 45);
     let a = random(&ring, Basis::of_q(q), 0);
     let key = key(&ring, q.div_ceil(width));
     bencher.bench_local(|| key_switch(black_box(&a), width, &key, SwitchEnd::default()));
@@ -61,14 +61,14 @@ fn key_switches(bencher: Bencher, (log_degree, q, special, width): (u8, usize, u
 
 #[divan::bench(args = SHAPES)]
 fn decompositions(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special);
+    let ring = ring(log_degree, q, special, 45);
     let a = random(&ring, Basis::of_q(q), 0);
     bencher.bench_local(|| Digits::decompose(black_box(&a), width));
 }
 
 #[divan::bench(args = SHAPES)]
 fn hoisted_products(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special);
+    let ring = ring(log_degree, q, special, 45);
     let digits = Digits::decompose(&random(&ring, Basis::of_q(q), 0), width);
     let key = key(&ring, q.div_ceil(width));
     bencher.bench_local(|| black_box(&digits).inner_product(&key));
@@ -76,7 +76,7 @@ fn hoisted_products(bencher: Bencher, (log_degree, q, special, width): (u8, usiz
 
 #[divan::bench(args = SHAPES)]
 fn mod_downs(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special);
+    let ring = ring(log_degree, q, special, 45);
     let a = random(&ring, ring.full_basis(), 0);
     bencher
         .with_inputs(|| a.clone())
@@ -85,7 +85,7 @@ fn mod_downs(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, u
 
 #[divan::bench(args = SHAPES)]
 fn rescales(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special);
+    let ring = ring(log_degree, q, special, 45);
     let a = random(&ring, Basis::of_q(q), 0);
     bencher
         .with_inputs(|| a.clone())

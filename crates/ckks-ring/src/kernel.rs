@@ -22,6 +22,9 @@ pub(crate) trait Kernel: Send + Sync {
     /// The constant `w` mod q in the form in which this kernel's transforms multiply by it.
     fn twiddle(&self, q: Modulus, w: u64) -> [u64; 2];
 
+    /// Puts all N twiddles of one direction, or all their companions, in the order in which this kernel's transforms read them.
+    fn arrange(&self, _twiddles: &mut [u64]) {}
+
     /// Coefficients to values, in place.
     fn forward(&self, table: &NttTable, x: &mut [u64]);
 
@@ -42,6 +45,13 @@ pub(crate) trait Kernel: Send + Sync {
 
     /// out = Σ a_i · b_i, entry by entry.
     fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
+
+    /// out_j = Σ a_i · b_ji for two sums of which one factor is the same.
+    fn dot_pair(&self, q: Modulus, a: &[&[u64]], b: [&[&[u64]]; 2], out: [&mut [u64]; 2]) {
+        for (b, out) in b.into_iter().zip(out) {
+            self.dot(q, a, b, out);
+        }
+    }
 
     /// x += a · b, entry by entry.
     fn mul_add(&self, q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]);

@@ -95,16 +95,21 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
             let indices = g * group..g * group + out[0].len() / n;
             let indices: Vec<usize> = indices.collect();
             let (own, digits) = scratch.split_at_mut((group + 1) * n);
-            let (turned, own) = own.split_at_mut(n);
+            let (spare, own) = own.split_at_mut(n);
             let digits = self.digits.limbs(&indices, digits);
-            for (part, out) in out.into_iter().enumerate() {
+            let [first, second] = out;
+            let places = first.chunks_exact_mut(n).zip(second.chunks_exact_mut(n));
+            for ((&i, digits), (first, second)) in indices.iter().zip(&digits).zip(places) {
+                self.dot(i, digits, [first, second]);
+            }
+            for (part, out) in [first, second].into_iter().enumerate() {
                 let room = indices.iter().copied().zip(own.chunks_exact_mut(n));
                 let mut quotients: Vec<_> = room.collect();
                 self.conversion
                     .convert(self.ring, &remainders[part], &mut quotients);
                 let parts = quotients.into_iter().zip(out.chunks_exact_mut(n));
-                for (((i, remainder), out), digits) in parts.zip(&digits) {
-                    self.finish((i, part), digits, [remainder, turned], out);
+                for ((i, remainder), out) in parts {
+                    self.finish((i, part), [remainder, spare], out);
                 }
             }
         });
@@ -127,10 +132,12 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
             let indices: Vec<usize> = places.clone().map(index).collect();
             let (own, digits) = scratch.split_at_mut(n);
             let digits = self.digits.limbs(&indices, digits);
-            for (part, out) in out.into_iter().enumerate() {
-                let limbs = places.clone().zip(out.chunks_exact_mut(n));
-                for (digits, (place, out)) in digits.iter().zip(limbs) {
-                    self.remainder((place, index(place), part), digits, own, out);
+            let [first, second] = out;
+            let limbs = first.chunks_exact_mut(n).zip(second.chunks_exact_mut(n));
+            for ((place, digits), (first, second)) in places.zip(&digits).zip(limbs) {
+                self.dot(index(place), digits, [first, second]);
+                for (part, out) in [first, second].into_iter().enumerate() {
+                    self.remainder((place, index(place), part), own, out);
                 }
             }
         });
@@ -140,65 +147,60 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         remainders
     }
 
-    /// (k_part + P·addend_part)·(P/p)^(−1) modulo p, prime number `index`, the division's source number `place`; in
-    /// coefficients.
+    /// From k_part to (k_part + P·addend_part)·(P/p)^(−1) modulo p, prime number `index`, the division's source number
+    /// `place`; in coefficients.
     fn remainder(
         &self,
         (place, index, part): (usize, usize, usize),
-        digits: &[&[u64]],
-        scratch: &mut [u64],
+        spare: &mut [u64],
         out: &mut [u64],
     ) {
         let (ring, kernel) = (self.ring, self.ring.kernel());
-        self.dot(index, part, digits, out);
         // P is 0 modulo the special primes.
-        if let Some(addend) = self.end.addends[part].filter(|_| index < self.digits.q()) {
-            let q = ring.all_moduli()[index];
-            scratch.copy_from_slice(addend.limb(index));
-            kernel.scale(q, ring.special_product(q), scratch);
-            kernel.add(q, out, scratch);
+        if index < self.digits.q() {
+            self.add_addend((index, part), spare, out);
         }
         kernel.inverse(ring.table(index), out);
         self.conversion.scale(kernel, place, out);
     }
 
-    /// k_part modulo prime number `index`.
-    fn dot(&self, index: usize, part: usize, digits: &[&[u64]], out: &mut [u64]) {
-        let keys = self.key[..digits.len()].iter();
-        let keys: Vec<&[u64]> = keys.map(|pair| pair[part].limb_of(index)).collect();
-        let q = self.ring.all_moduli()[index];
-        self.ring.kernel().dot(q, digits, &keys, out);
+    /// out += P·addend_part modulo prime number `index` of Q.
+    fn add_addend(&self, (index, part): (usize, usize), spare: &mut [u64], out: &mut [u64]) {
+        if let Some(addend) = self.end.addends[part] {
+            let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[index]);
+            spare.copy_from_slice(addend.limb(index));
+            kernel.scale(q, self.ring.special_product(q), spare);
+            kernel.add(q, out, spare);
+        }
     }
 
-    /// Limb `i` of one part of the result, from the limb of the division's remainder, in coefficients.
+    /// k_0 and k_1 modulo prime number `index`.
+    fn dot(&self, index: usize, digits: &[&[u64]], out: [&mut [u64]; 2]) {
+        let keys = &self.key[..digits.len()];
+        let keys = [0, 1].map(|part| -> Vec<&[u64]> {
+            keys.iter().map(|pair| pair[part].limb_of(index)).collect()
+        });
+        let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[index]);
+        kernel.dot_pair(q, digits, [&keys[0], &keys[1]], out);
+    }
+
+    /// From k_part and the limb of the division's remainder, in coefficients, to limb `i` of one part of the result.
     fn finish(
         &self,
         (i, part): (usize, usize),
-        digits: &[&[u64]],
-        [other, value]: [&mut [u64]; 2],
+        [remainder, spare]: [&mut [u64]; 2],
         out: &mut [u64],
     ) {
         let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[i]);
-        let unturned = match &self.permutation {
-            Some(_) => &mut *value,
-            None => &mut *out,
-        };
-        self.dot(i, part, digits, unturned);
-        kernel.forward(self.ring.table(i), other);
-        kernel.sub_scale(q, self.conversion.inverse(i), unturned, other);
-        match self.end.addends[part] {
-            Some(addend) if self.end.rescale => {
-                // P·addend/(P·q_last)
-                let by_last = q.mul(self.ring.special_product(q), self.conversion.inverse(i));
-                other.copy_from_slice(addend.limb(i));
-                kernel.scale(q, by_last, other);
-                kernel.add(q, unturned, other);
+        self.add_addend((i, part), spare, out);
+        kernel.forward(self.ring.table(i), remainder);
+        let inverse = self.conversion.inverse(i);
+        match &self.permutation {
+            None => kernel.sub_scale(q, inverse, out, remainder),
+            Some(permutation) => {
+                kernel.sub_scale(q, q.neg(inverse), remainder, out);
+                kernel.permute(permutation, remainder, out);
             }
-            Some(addend) => kernel.add(q, unturned, addend.limb(i)),
-            None => {}
-        }
-        if let Some(permutation) = &self.permutation {
-            kernel.permute(permutation, value, out);
         }
     }
 }

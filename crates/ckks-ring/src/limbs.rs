@@ -20,7 +20,7 @@ pub(crate) fn group(count: usize) -> usize {
 }
 
 /// Limbs made together at most, so that what is made stays in cache until it is used.
-const MOST_TOGETHER: usize = 4;
+const MOST_TOGETHER: usize = 2;
 
 /// Calls `f(i, limb_i)` for every limb of `n` residues; the last may be shorter.
 #[cfg(not(feature = "parallel"))]

@@ -6,7 +6,7 @@
 use crate::kernel::Kernel;
 use crate::{Modulus, RingDegree};
 
-/// Powers of ψ in bit-reversed order, for one prime, in one kernel's form.
+/// Powers of ψ in bit-reversed order, for one prime, in one kernel's form and arrangement.
 pub(crate) struct NttTable {
     modulus: Modulus,
     psi: u64,
@@ -32,6 +32,7 @@ impl NttTable {
                 pair[0].push(a);
                 pair[1].push(b);
             }
+            pair.iter_mut().for_each(|words| kernel.arrange(words));
             pair
         };
         Self {
@@ -53,12 +54,12 @@ impl NttTable {
         self.psi
     }
 
-    /// Twiddles ψ^brv(i) for all i.
+    /// Twiddles ψ^brv(i) for all i, as the kernel arranged them.
     pub(crate) fn forward_tables(&self) -> [&[u64]; 2] {
         self.forward.each_ref().map(Vec::as_slice)
     }
 
-    /// Twiddles ψ^(−brv(i)) for all i.
+    /// Twiddles ψ^(−brv(i)) for all i, as the kernel arranged them.
     pub(crate) fn inverse_tables(&self) -> [&[u64]; 2] {
         self.inverse.each_ref().map(Vec::as_slice)
     }

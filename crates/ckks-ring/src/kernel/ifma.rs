@@ -5,7 +5,10 @@
 
 #![allow(unsafe_code)]
 
+mod lazy;
+mod short;
 mod transform;
+mod transpose;
 mod vector;
 
 use core::arch::x86_64::*;
@@ -46,12 +49,24 @@ impl Kernel for Ifma {
         [w, companion(q, w)]
     }
 
+    fn arrange(&self, twiddles: &mut [u64]) {
+        if twiddles.len() >= transform::LEAF {
+            transpose::arrange(twiddles);
+        }
+    }
+
     fn forward(&self, table: &NttTable, x: &mut [u64]) {
+        if x.len() < transform::LEAF {
+            return short::forward(table, x);
+        }
         // SAFETY: an `Ifma` exists only where `detect` found the instructions (so for every block below).
         unsafe { transform::forward(table, x) }
     }
 
     fn inverse(&self, table: &NttTable, x: &mut [u64]) {
+        if x.len() < transform::LEAF {
+            return short::inverse(table, x);
+        }
         // SAFETY: as above.
         unsafe { transform::inverse(table, x) }
     }
@@ -78,7 +93,12 @@ impl Kernel for Ifma {
 
     fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
         // SAFETY: as above.
-        unsafe { dot(q, a, b, out) }
+        unsafe { dots(q, a, [b], [out]) }
+    }
+
+    fn dot_pair(&self, q: Modulus, a: &[&[u64]], b: [&[&[u64]]; 2], out: [&mut [u64]; 2]) {
+        // SAFETY: as above.
+        unsafe { dots(q, a, b, out) }
     }
 
     fn mul_add(&self, q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
@@ -145,46 +165,61 @@ fn mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {
     }
 }
 
-/// Four vectors at a time, so that the loop over the terms costs little beside the products.
+/// Sums of products of which one factor is the same, four vectors at a time, so that the loop over the terms costs little
+/// beside the products.
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn dot(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
+fn dots<const B: usize>(q: Modulus, a: &[&[u64]], b: [&[&[u64]]; B], mut out: [&mut [u64]; B]) {
     let p = Prime::new(q);
-    let block = |start: usize, out: &mut [[u64; 8]]| match out {
-        [_, _, _, _] => dot_block::<4>(&p, a, b, start, out),
-        _ => (0..out.len()).for_each(|v| dot_block::<1>(&p, a, b, start + 8 * v, &mut out[v..=v])),
-    };
-    for (i, out) in chunks_mut(out).chunks_mut(4).enumerate() {
-        block(32 * i, out);
+    let n = out.first().map_or(0, |out| out.len());
+    let whole = n - n % 32;
+    for start in (0..whole).step_by(32) {
+        dots_block::<4, B>(&p, a, b, start, &mut out);
+    }
+    for start in (whole..n).step_by(8) {
+        dots_block::<1, B>(&p, a, b, start, &mut out);
     }
 }
 
-/// Entries `start..start + 8·V` of the sum of products.
+/// Entries `start..start + 8·V` of the sums of products.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn dot_block<const V: usize>(
+fn dots_block<const V: usize, const B: usize>(
     p: &Prime,
     a: &[&[u64]],
-    b: &[&[u64]],
+    b: [&[&[u64]]; B],
     start: usize,
-    out: &mut [[u64; 8]],
+    out: &mut [&mut [u64]; B],
 ) {
-    let mut sums = [[p.zero(); 2]; V];
-    for (a, b) in a.chunks(TERMS).zip(b.chunks(TERMS)) {
-        for (a, b) in a.iter().zip(b) {
-            let range = start..start + 8 * V;
-            let vectors = chunks(&a[range.clone()]).iter().zip(chunks(&b[range]));
-            for (sum, (a, b)) in sums.iter_mut().zip(vectors) {
-                *sum = p.add_product(*sum, load(a), load(b));
+    let vectors = |x: &[u64]| -> [__m512i; V] {
+        let x = chunks(&x[start..start + 8 * V]);
+        core::array::from_fn(|v| load(&x[v]))
+    };
+    let mut sums = [[[p.zero(); 2]; V]; B];
+    let mut since = 0;
+    for (i, a) in a.iter().enumerate() {
+        let a = vectors(a);
+        for (sums, b) in sums.iter_mut().zip(b) {
+            let b = vectors(b[i]);
+            for v in 0..V {
+                sums[v] = p.add_product(sums[v], a[v], b[v]);
             }
         }
-        sums = sums.map(|sum| [p.reduce_sum(sum), p.zero()]);
+        since += 1;
+        if since == TERMS {
+            since = 1; // what is folded counts as a term
+            for sum in sums.as_flattened_mut() {
+                *sum = [p.reduce_sum(*sum), p.zero()];
+            }
+        }
     }
-    for (out, [sum, _]) in out.iter_mut().zip(sums) {
-        store(out, sum);
+    for (sums, out) in sums.iter().zip(out) {
+        for (&sum, out) in sums.iter().zip(chunks_mut(&mut out[start..start + 8 * V])) {
+            store(out, p.reduce_sum(sum));
+        }
     }
 }
 
-/// As [`dot`], with a constant in place of one factor; the words to one entry lie `stride` apart.
+/// As [`dots`], with a constant in place of one factor; the words to one entry lie `stride` apart.
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn convert(q: Modulus, weights: &[u64], (y, stride): (&[u64], usize), out: &mut [u64]) {
     let p = Prime::new(q);

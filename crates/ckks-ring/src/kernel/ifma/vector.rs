@@ -56,7 +56,8 @@ impl Constant {
 /// A prime and what reduction by it needs.
 pub(super) struct Prime {
     pub(super) q: __m512i,
-    two_q: __m512i,
+    /// q, 2q, 4q, …
+    multiples: [__m512i; 7],
     minus_q: __m512i,
     mask: __m512i,
     /// ⌊2^52 / q⌋.
@@ -74,7 +75,7 @@ impl Prime {
         let splat = |x: u64| _mm512_set1_epi64(x as i64);
         Self {
             q: splat(q),
-            two_q: splat(2 * q),
+            multiples: core::array::from_fn(|i| splat(q << i)),
             minus_q: splat((1 << 52) - q),
             mask: _mm512_set1_epi64(MASK),
             one_companion: splat(super::companion(modulus, 1)),
@@ -117,19 +118,44 @@ impl Prime {
     #[inline]
     #[target_feature(enable = "avx512f")]
     pub(super) fn reduce_twice(&self, x: __m512i) -> __m512i {
-        _mm512_min_epu64(x, _mm512_sub_epi64(x, self.two_q))
+        _mm512_min_epu64(x, _mm512_sub_epi64(x, self.multiples[1]))
     }
 
-    /// x·w in 0..2q, for x < 2^52.
+    /// `multiple`·q, a power of two.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn multiple(&self, multiple: u32) -> __m512i {
+        self.multiples[multiple.trailing_zeros() as usize]
+    }
+
+    /// The low 52 bits.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn masked(&self, x: __m512i) -> __m512i {
+        _mm512_and_si512(x, self.mask)
+    }
+
+    /// x·w in 0..2q, of the low 52 bits of x.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
     pub(super) fn mul_lazy(&self, w: Constant, x: __m512i) -> __m512i {
+        self.masked(self.mul_unmasked(w, x))
+    }
+
+    /// As [`Self::mul_lazy`], with anything above 52 bits.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub(super) fn mul_unmasked(&self, w: Constant, x: __m512i) -> __m512i {
+        self.add_mul(self.zero(), w, x)
+    }
+
+    /// u + x·w, the product in 0..2q, of the low 52 bits of u and x, with anything above 52 bits.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub(super) fn add_mul(&self, u: __m512i, w: Constant, x: __m512i) -> __m512i {
         let quotient = _mm512_madd52hi_epu64(self.zero(), x, w.companion);
-        let low = _mm512_madd52lo_epu64(self.zero(), x, w.value);
-        _mm512_and_si512(
-            _mm512_madd52lo_epu64(low, quotient, self.minus_q),
-            self.mask,
-        )
+        let low = _mm512_madd52lo_epu64(u, x, w.value);
+        _mm512_madd52lo_epu64(low, quotient, self.minus_q)
     }
 
     /// Low and high words of x·y.
@@ -166,45 +192,11 @@ impl Prime {
         self.reduce_once(self.reduce_twice(_mm512_and_si512(rest, self.mask)))
     }
 
-    /// Any 52 bits → 0..2q.
+    /// The low 52 bits → 0..2q, with anything above 52 bits.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    pub(super) fn reduce_word(&self, x: __m512i) -> __m512i {
+    pub(super) fn reduce_word_unmasked(&self, x: __m512i) -> __m512i {
         let quotient = _mm512_madd52hi_epu64(self.zero(), x, self.one_companion);
-        _mm512_and_si512(_mm512_madd52lo_epu64(x, quotient, self.minus_q), self.mask)
-    }
-
-    /// Cooley–Tukey: (u + v·w, u − v·w), 0..4q in and out; if lazy, 52 bits in and at most 2q more than u out.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    pub(super) fn forward<const LAZY: bool>(
-        &self,
-        w: Constant,
-        [u, v]: [__m512i; 2],
-    ) -> [__m512i; 2] {
-        let u = if LAZY { u } else { self.reduce_twice(u) };
-        let v = self.mul_lazy(w, v);
-        [
-            _mm512_add_epi64(u, v),
-            _mm512_add_epi64(u, _mm512_sub_epi64(self.two_q, v)),
-        ]
-    }
-
-    /// Gentleman–Sande: (u + v, (u − v)·w), 0..2q in and out.
-    #[inline]
-    #[target_feature(enable = "avx512f,avx512ifma")]
-    pub(super) fn inverse(&self, w: Constant, pair: [__m512i; 2]) -> [__m512i; 2] {
-        let [sum, difference] = self.sum_and_difference(pair);
-        [self.reduce_twice(sum), self.mul_lazy(w, difference)]
-    }
-
-    /// (u + v, u − v), 0..2q in, 0..4q out.
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    pub(super) fn sum_and_difference(&self, [u, v]: [__m512i; 2]) -> [__m512i; 2] {
-        [
-            _mm512_add_epi64(u, v),
-            _mm512_add_epi64(u, _mm512_sub_epi64(self.two_q, v)),
-        ]
+        _mm512_madd52lo_epu64(x, quotient, self.minus_q)
     }
 }
