@@ -40,10 +40,10 @@ struct Pace {
     coefficient: f64,
 }
 
-/// Two cores at 2.6 GHz with AVX-512 IFMA: fitted to whole trainings (docs/performance.md).
+/// Two cores of a Zen 5 with AVX-512 IFMA: fitted to whole trainings (docs/performance.md).
 const MEASURED: Pace = Pace {
-    butterfly: 3.3e-10,
-    coefficient: 1.4e-10,
+    butterfly: 7.6e-11,
+    coefficient: 1.75e-10,
 };
 /// What the search weighs work by. Plans follow from it, and profiles from plans: it stays as it is when machines are measured anew.
 const WEIGHED: Pace = Pace {
