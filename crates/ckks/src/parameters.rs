@@ -64,6 +64,20 @@ impl Parameters {
         Self::check(spec, reached)
     }
 
+    /// The same set on a kernel named by [`Ring::kernels`], for comparing kernels: all compute the same residues.
+    pub fn on_kernel(&self, name: &str) -> Result<Self, CkksError> {
+        let Checked {
+            spec, id, security, ..
+        } = &*self.0;
+        let degree = RingDegree::new(spec.log_degree)?;
+        Ok(Self(Arc::new(Checked {
+            ring: Ring::on_kernel(degree, &spec.q, &spec.special, name)?,
+            spec: spec.clone(),
+            id: *id,
+            security: *security,
+        })))
+    }
+
     /// Any ring at all: WITHOUT SECURITY, for tests of the arithmetic.
     #[cfg(feature = "toy-rings")]
     pub fn new_toy(spec: ParametersSpec) -> Result<Self, CkksError> {

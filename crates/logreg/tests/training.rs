@@ -11,6 +11,8 @@ mod accelerated;
 mod bootstrapped;
 #[path = "training/demo.rs"]
 mod demo;
+#[path = "training/determinism.rs"]
+mod determinism;
 #[path = "training/deviation.rs"]
 mod deviation;
 #[path = "training/life.rs"]
