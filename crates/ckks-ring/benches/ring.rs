@@ -13,6 +13,9 @@ fn main() {
     divan::main();
 }
 
+/// Bits of the primes where nothing else is said.
+const PRIME_BITS: u32 = 45;
+
 /// A ring of primes of that many bits.
 fn ring(log_degree: u8, q: usize, special: usize, bits: u32) -> Arc<Ring> {
     let degree = RingDegree::new(log_degree).unwrap();
@@ -37,7 +40,7 @@ fn forward_and_inverse_of_one_limb<const BITS: u32>(bencher: Bencher, log_degree
 
 #[divan::bench(args = [13, 14, 15, 16])]
 fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
-    let ring = ring(log_degree, 1, 0, 45);
+    let ring = ring(log_degree, 1, 0, PRIME_BITS);
     let (mut a, b) = (
         random(&ring, Basis::of_q(1), 0),
         random(&ring, Basis::of_q(1), 1),
@@ -47,13 +50,13 @@ fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
 
 #[divan::bench(args = [13, 14, 15, 16])]
 fn uniform_of_one_limb(bencher: Bencher, log_degree: u8) {
-    let ring = ring(log_degree, 1, 0, 45);
+    let ring = ring(log_degree, 1, 0, PRIME_BITS);
     bencher.bench_local(|| random(black_box(&ring), Basis::of_q(1), 0));
 }
 
 #[divan::bench(args = SHAPES)]
 fn key_switches(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special, 45);
+    let ring = ring(log_degree, q, special, PRIME_BITS);
     let a = random(&ring, Basis::of_q(q), 0);
     let key = key(&ring, q.div_ceil(width));
     bencher.bench_local(|| key_switch(black_box(&a), width, &key, SwitchEnd::default()));
@@ -61,14 +64,14 @@ fn key_switches(bencher: Bencher, (log_degree, q, special, width): (u8, usize, u
 
 #[divan::bench(args = SHAPES)]
 fn decompositions(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special, 45);
+    let ring = ring(log_degree, q, special, PRIME_BITS);
     let a = random(&ring, Basis::of_q(q), 0);
     bencher.bench_local(|| Digits::decompose(black_box(&a), width));
 }
 
 #[divan::bench(args = SHAPES)]
 fn hoisted_products(bencher: Bencher, (log_degree, q, special, width): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special, 45);
+    let ring = ring(log_degree, q, special, PRIME_BITS);
     let digits = Digits::decompose(&random(&ring, Basis::of_q(q), 0), width);
     let key = key(&ring, q.div_ceil(width));
     bencher.bench_local(|| black_box(&digits).inner_product(&key));
@@ -76,7 +79,7 @@ fn hoisted_products(bencher: Bencher, (log_degree, q, special, width): (u8, usiz
 
 #[divan::bench(args = SHAPES)]
 fn mod_downs(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special, 45);
+    let ring = ring(log_degree, q, special, PRIME_BITS);
     let a = random(&ring, ring.full_basis(), 0);
     bencher
         .with_inputs(|| a.clone())
@@ -85,7 +88,7 @@ fn mod_downs(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, u
 
 #[divan::bench(args = SHAPES)]
 fn rescales(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, usize)) {
-    let ring = ring(log_degree, q, special, 45);
+    let ring = ring(log_degree, q, special, PRIME_BITS);
     let a = random(&ring, Basis::of_q(q), 0);
     bencher
         .with_inputs(|| a.clone())

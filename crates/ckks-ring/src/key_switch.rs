@@ -192,15 +192,27 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         out: &mut [u64],
     ) {
         let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[i]);
-        self.add_addend((i, part), spare, out);
+        if self.end.rescale {
+            self.add_addend((i, part), spare, out);
+        }
         kernel.forward(self.ring.table(i), remainder);
         let inverse = self.conversion.inverse(i);
-        match &self.permutation {
-            None => kernel.sub_scale(q, inverse, out, remainder),
-            Some(permutation) => {
-                kernel.sub_scale(q, q.neg(inverse), remainder, out);
-                kernel.permute(permutation, remainder, out);
+        let quotient = match &self.permutation {
+            None => {
+                kernel.sub_scale(q, inverse, out, remainder);
+                &mut *out
             }
+            Some(_) => {
+                kernel.sub_scale(q, q.neg(inverse), remainder, out);
+                &mut *remainder
+            }
+        };
+        // P·addend/P.
+        if let Some(addend) = self.end.addends[part].filter(|_| !self.end.rescale) {
+            kernel.add(q, quotient, addend.limb(i));
+        }
+        if let Some(permutation) = &self.permutation {
+            kernel.permute(permutation, remainder, out);
         }
     }
 }

@@ -136,6 +136,12 @@ fn sums_of_many_products() {
             let sum = |i: usize| terms.iter().fold(0, |s, t| q.sub(s, t[i]));
             let expected: Vec<u64> = (0..out.len()).map(sum).collect();
             assert_eq!(out, expected, "{count} terms, {} {q:?}", kernel.name());
+            let [mut first, mut second] = [3, 5].map(|any| vec![any; degree.get()]);
+            kernel.dot_pair(q, &a, [&b, &a], [&mut first, &mut second]);
+            let squares = |i: usize| terms.iter().fold(0, |s, t| q.add(s, q.mul(t[i], t[i])));
+            assert_eq!(first, expected, "{count} terms, {} {q:?}", kernel.name());
+            let expected: Vec<u64> = (0..second.len()).map(squares).collect();
+            assert_eq!(second, expected, "{count} terms, {} {q:?}", kernel.name());
         }
     });
 }
