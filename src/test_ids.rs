@@ -293,6 +293,10 @@ pub const TO_GATEWAY: &str = "to-gateway";
 pub const GATEWAY_NAME: &str = "gateway-name";
 /// Gateway: iterations.
 pub const GATEWAY_EPOCHS: &str = "gateway-epochs";
+/// Gateway: the column of the labels.
+pub const GATEWAY_LABEL: &str = "gateway-label";
+/// Gateway: whether columns are brought to one scale.
+pub const GATEWAY_STANDARDISE: &str = "gateway-standardise";
 /// Gateway: the file input for rows and labels.
 pub const GATEWAY_FILES: &str = "gateway-files";
 /// Gateway: begins.

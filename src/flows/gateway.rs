@@ -1,35 +1,38 @@
-//! A job handed to the gateway: it makes the keys, encrypts, has the service train, and predicts.
+//! A job handed to the gateway: it reads the rows, makes the keys, encrypts, has the service train, and predicts.
 
-use futures_util::future::{Either, select};
+use dataset::{Choices, Standardise};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
-use serde_json::json;
-use vault_api::Request;
+use vault_api::{Activation, Algorithm, Nesterov, TrainingSettings};
 use web_sys::Blob;
-use wire::rest::{Activation, Algorithm, HyperParameters, JobStatus, Refresh};
+use wire::rest::GatewayJob;
 use yew::Callback;
 
-use super::read::{self, Named};
+use super::read::Named;
 use crate::hooks::App;
 use crate::hooks::browser::now_ms;
 use crate::hooks::stop::Stop;
-use crate::hooks::vault::Attachment;
 use crate::service::gateway::Gateway;
-use crate::state::journey::Table;
-use crate::state::trouble::Trouble;
+use crate::state::trouble::{Kind, Trouble};
 use crate::state::work::{Unit, Work};
 use crate::text;
 
 /// Milliseconds between two questions how far the training is.
 const PAUSE_MS: u32 = 1000;
+/// Questions in a row that may go unanswered: a gateway may be restarted, a network may be away for a moment.
+const PATIENCE: usize = 30;
 
 /// What the person asks for.
 #[derive(Clone)]
 pub struct Job {
     /// Name of the model.
     pub name: String,
-    /// Rows and labels, in whatever order.
+    /// Rows, with the labels in a column or in a file of their own.
     pub files: Vec<Named>,
+    /// The column that the labels are in; empty if they are in a file of their own.
+    pub label: String,
+    /// Whether columns are brought to one scale.
+    pub standardise: bool,
     /// Iterations of accelerated descent.
     pub epochs: u32,
 }
@@ -48,15 +51,14 @@ impl Handing {
     /// Deploys a model and has the gateway train it: the model's address.
     ///
     /// # Errors
-    /// Files that are no table with labels; what service or gateway refuse; the person stops.
+    /// Too few or too many files; what service or gateway refuse; the person stops.
     pub async fn train(&self, job: &Job) -> Result<String, Trouble> {
-        self.begin(text::gateway::READING, Unit::Bytes);
-        let (rows, labels, shape) = self.look(&job.files).await?;
+        let files = job.parts()?;
+        let texts = job.texts().map_err(|_| text::gateway::unsendable())?;
         self.begin(text::gateway::DEPLOYING, Unit::Bytes);
         let service = self.app.service();
         let model_url = service.deploy_model(job.name.trim()).await?;
-        let trained = self.train_at(&model_url, (rows, labels, shape), job.epochs);
-        if let Err(trouble) = trained.await {
+        if let Err(trouble) = self.train_at(&model_url, &texts, &files).await {
             // A model that is not trained serves nobody, and with it goes whatever job is still under way.
             let _ = service.undeploy_model(job.name.trim(), "1").await;
             return Err(trouble);
@@ -67,24 +69,43 @@ impl Handing {
     async fn train_at(
         &self,
         model_url: &str,
-        (rows, labels, shape): (Blob, Blob, (usize, usize)),
-        epochs: u32,
+        texts: &[(&str, String)],
+        files: &[(&'static str, &Blob)],
     ) -> Result<(), Trouble> {
         self.app.service().register_user(model_url).await?;
         let gateway = self.gateway(model_url);
-        self.begin(text::gateway::KEYS, Unit::Bytes);
-        let [model, requirements, hyper] = setting(shape, epochs)?;
-        let files = [
-            ("model_file_1", &model),
-            ("model_requirements", &requirements),
-            ("model_hyperparams", &hyper),
-        ];
-        gateway.post("keys/generate/model", &files).await?;
-        let rows = [("data_file", &rows), ("labels_file", &labels)];
-        let fitted = Box::pin(gateway.post("encrypt/data/fit", &rows));
-        match select(fitted, Box::pin(self.watch(model_url))).await {
-            Either::Left((fitted, _)) => fitted.map(drop),
-            Either::Right(((), fitted)) => fitted.await.map(drop),
+        let mut label = text::gateway::SENDING;
+        let mut work = self.begin(label, Unit::Bytes);
+        let mut body = gateway.post("jobs/begin", texts, files).await?;
+        let mut unanswered = 0;
+        loop {
+            let job: GatewayJob =
+                serde_json::from_str(&body).map_err(|_| text::gateway::not_understood())?;
+            let (next, unit) = match &job {
+                GatewayJob::Trained => return Ok(()),
+                GatewayJob::Failed { problem } => return Err(problem.clone().into()),
+                GatewayJob::Reading => (text::gateway::READING, Unit::Bytes),
+                GatewayJob::MakingKeys => (text::gateway::KEYS, Unit::Bytes),
+                GatewayJob::Encrypting => (text::gateway::ENCRYPTING, Unit::Bytes),
+                GatewayJob::Training { .. } => (text::gateway::TRAINING, Unit::Things("epochs")),
+            };
+            if next != label {
+                (label, work) = (next, self.begin(next, unit));
+            }
+            if let GatewayJob::Training { epoch, epochs } = job
+                && epochs > 0
+            {
+                let told = work.clone().at(epoch.into(), epochs.into(), now_ms());
+                self.tell.emit(told);
+            }
+            TimeoutFuture::new(PAUSE_MS).await;
+            match gateway.post("jobs/status", &[], &[]).await {
+                Ok(answer) => (body, unanswered) = (answer, 0),
+                Err(trouble) if trouble.kind == Kind::Offline && unanswered < PATIENCE => {
+                    unanswered += 1;
+                }
+                Err(trouble) => return Err(trouble),
+            }
         }
     }
 
@@ -96,47 +117,8 @@ impl Handing {
         self.begin(text::gateway::PREDICTING, Unit::Bytes);
         let gateway = self.gateway(model_url);
         let rows = [("data_file", file)];
-        let body = gateway.post("encrypt/data/predict", &rows).await?;
+        let body = gateway.post("encrypt/data/predict", &[], &rows).await?;
         Predicted::of(&body).ok_or_else(text::gateway::not_understood)
-    }
-
-    /// Which file is which, and the table's rows and columns: the vault reads them and forgets them again.
-    async fn look(&self, files: &[Named]) -> Result<(Blob, Blob, (usize, usize)), Trouble> {
-        let [one, other] = files else {
-            return Err(text::gateway::two_files());
-        };
-        let mut tables = Vec::new();
-        for file in [one, other] {
-            let Table {
-                handle, summary, ..
-            } = read::table(&self.app, file.clone()).await?;
-            let forget = Request::CloseTable { table: handle };
-            let _ = self.app.vault.quick(forget, Attachment::None).await;
-            tables.push((file.1.clone(), (summary.rows, summary.columns.len())));
-        }
-        tables.sort_by_key(|(_, (_, columns))| std::cmp::Reverse(*columns));
-        let mut tables = tables.into_iter();
-        match (tables.next(), tables.next()) {
-            (Some((rows, shape)), Some((labels, (_, 1)))) => Ok((rows, labels, shape)),
-            _ => Err(text::gateway::two_files()),
-        }
-    }
-
-    /// Says how far the service is with the model's job, until this is dropped or the person stops.
-    async fn watch(&self, model_url: &str) {
-        let begun = self.begin(text::gateway::TRAINING, Unit::Things("epochs"));
-        let service = self.app.service();
-        while !self.stop.is_stopped() {
-            TimeoutFuture::new(PAUSE_MS).await;
-            let jobs = service.jobs().await.map(|listing| listing.items);
-            let mut ours = jobs.unwrap_or_default().into_iter();
-            let ours = ours.find(|job| job.job_url.starts_with(model_url));
-            let running = ours.map(|job| job.progress);
-            if let Some(at) = running.filter(|at| at.state == JobStatus::Running) {
-                let (done, total) = (at.epoch.into(), at.epochs.into());
-                self.tell.emit(begun.clone().at(done, total, now_ms()));
-            }
-        }
     }
 
     fn gateway<'a>(&'a self, model_url: &'a str) -> Gateway<'a> {
@@ -154,29 +136,47 @@ impl Handing {
     }
 }
 
-/// The files that the gateway plans from: weights of zero, the number of rows, and accelerated descent with what follows from the rows
-/// left to the gateway.
-fn setting((rows, features): (usize, usize), epochs: u32) -> Result<[Blob; 3], Trouble> {
-    let hyper = HyperParameters {
-        number_of_epochs: epochs,
-        number_of_features: u32::try_from(features).unwrap_or(u32::MAX),
-        logistic_regression_activation: Activation::SigmoidWide9,
-        algorithm: Algorithm::Nesterov {
-            largest_eigenvalue: None,
-            l2_penalty: None,
-            class_weighted: false,
-        },
-        refresh: Refresh::None,
-    };
-    let model = json!({"meta": "lr", "classes_": [0, 1], "coef_": [vec![0.0; features]], "intercept_": [0.0]});
-    let requirements = json!({ "batchSize": rows });
-    let texts = [
-        model.to_string(),
-        requirements.to_string(),
-        serde_json::to_string(&hyper).map_err(|_| text::gateway::unsendable())?,
-    ];
-    let blob = |content: &String| -> Blob { gloo_file::Blob::new(content.as_str()).into() };
-    Ok([0, 1, 2].map(|place| blob(&texts[place])))
+impl Job {
+    /// The files of the form. Labels in a file of their own are the smaller of two.
+    fn parts(&self) -> Result<Vec<(&'static str, &Blob)>, Trouble> {
+        let labelled = !self.label.trim().is_empty();
+        match self.files.as_slice() {
+            [(_, rows)] if labelled => Ok(vec![("data_file", rows)]),
+            [(_, one), (_, other)] if !labelled => {
+                let one_is_rows = one.size() >= other.size();
+                let (rows, labels) = if one_is_rows {
+                    (one, other)
+                } else {
+                    (other, one)
+                };
+                Ok(vec![("data_file", rows), ("labels_file", labels)])
+            }
+            _ => Err(text::gateway::which_labels()),
+        }
+    }
+
+    /// What is said of them: accelerated descent, of which the gateway takes from the rows what follows from them.
+    fn texts(&self) -> serde_json::Result<Vec<(&'static str, String)>> {
+        let settings = TrainingSettings {
+            epochs: self.epochs,
+            activation: Activation::Wide9,
+            algorithm: Algorithm::Nesterov(Nesterov::default()),
+            ..TrainingSettings::default()
+        };
+        let label = self.label.trim().to_owned();
+        let choices = Choices {
+            label: Some(label).filter(|label| !label.is_empty()),
+            standardise: match self.standardise {
+                true => Standardise::Yes,
+                false => Standardise::LeaveAsIs,
+            },
+            ..Choices::default()
+        };
+        Ok(vec![
+            ("settings", serde_json::to_string(&settings)?),
+            ("choices", serde_json::to_string(&choices)?),
+        ])
+    }
 }
 
 /// What the gateway predicted.

@@ -1,5 +1,6 @@
 //! Hand a job to the gateway.
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::components::charts::histogram::Histogram;
@@ -51,6 +52,7 @@ fn Train() -> Html {
         use_state(|| "gateway".to_owned()),
         use_state(|| EPOCHS.to_owned()),
     );
+    let (label, standardise) = (use_state(String::new), use_state(|| true));
     let files = use_state(Vec::<Named>::new);
     let running = use_running::<String>();
     let typed = |state: &UseStateHandle<String>| {
@@ -73,11 +75,19 @@ fn Train() -> Html {
         let job = Job {
             name: (*name).clone(),
             files: (*files).clone(),
+            label: (*label).clone(),
+            standardise: *standardise,
             epochs: asked.unwrap_or(1),
         };
         Callback::from(move |_: MouseEvent| {
             let (app, job) = (app.clone(), job.clone());
             running.begin(async move |stop, tell| Handing { app, stop, tell }.train(&job).await);
+        })
+    };
+    let on_standardise = {
+        let standardise = standardise.clone();
+        Callback::from(move |event: Event| {
+            standardise.set(event.target_unchecked_into::<HtmlInputElement>().checked());
         })
     };
     let chosen: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
@@ -86,9 +96,13 @@ fn Train() -> Html {
             <Field label={text::gateway::NAME} value={(*name).clone()} on_input={typed(&name)} testid={test_ids::GATEWAY_NAME} />
             <Field label={text::gateway::EPOCHS} kind="number" value={(*epochs).clone()} on_input={typed(&epochs)}
                 hint={Some(AttrValue::Static(text::gateway::EPOCHS_HINT))} testid={test_ids::GATEWAY_EPOCHS} />
-            <FileDrop label={text::gateway::DROP} hint={text::gateway::DROP_HINT} accept=".csv,.tsv,.txt,text/csv" multiple=true {on_files}
+            <FileDrop label={text::gateway::DROP} hint={text::gateway::DROP_HINT} accept={text::gateway::TABLES} multiple=true {on_files}
                 testid={test_ids::GATEWAY_FILES} />
             if !chosen.is_empty() { <p class="muted">{ text::inference::chosen(&chosen.join(", ")) }</p> }
+            <Field label={text::gateway::LABEL} value={(*label).clone()} on_input={typed(&label)}
+                hint={Some(AttrValue::Static(text::gateway::LABEL_HINT))} testid={test_ids::GATEWAY_LABEL} />
+            <label><input type="checkbox" checked={*standardise} onchange={on_standardise} data-testid={test_ids::GATEWAY_STANDARDISE} />
+                { text::gateway::STANDARDISE }</label>
             <div class="actions">
                 <button type="button" onclick={run} disabled={!ready} data-testid={test_ids::HAND_OVER}>{ text::gateway::RUN }</button>
             </div>
@@ -123,7 +137,7 @@ fn Trained(props: &TrainedProps) -> Html {
     html! {
         <div data-testid={test_ids::GATEWAY_TRAINED}>
             <div class="note good" role="status"><p><strong>{ text::gateway::TRAINED }</strong></p></div>
-            <FileDrop label={text::gateway::DROP_FRESH} hint={text::gateway::DROP_FRESH_HINT} accept=".csv,.tsv,.txt,text/csv" {on_files}
+            <FileDrop label={text::gateway::DROP_FRESH} hint={text::gateway::DROP_FRESH_HINT} accept={text::gateway::TABLES} {on_files}
                 testid={test_ids::GATEWAY_FRESH} />
             if let Some(work) = &*running.work { { work_bar(work, running.cancel()) } }
             { remote_view(&running.outcome, "", None, predicted) }

@@ -24,13 +24,20 @@ pub struct Gateway<'a> {
 }
 
 impl Gateway<'_> {
-    /// Posts a form and waits for the answer, however long it takes.
+    /// Posts a form of texts and files and waits for the answer. What held files stands among the requests that the page tells of.
     ///
     /// # Errors
     /// When the gateway cannot be reached or refuses, or the person stops.
-    pub async fn post(&self, call: &str, files: &[Part<'_>]) -> Result<String, Trouble> {
+    pub async fn post(
+        &self,
+        call: &str,
+        texts: &[(&str, String)],
+        files: &[Part<'_>],
+    ) -> Result<String, Trouble> {
         let url = format!("{}/{call}", self.app.config.gateway);
-        let form = self.form(files).map_err(|_| text::gateway::unsendable())?;
+        let form = self
+            .form(texts, files)
+            .map_err(|_| text::gateway::unsendable())?;
         let request = Request::post(&url).body(form);
         let request = request.map_err(|_| text::gateway::unsendable())?;
         let answered = async {
@@ -47,23 +54,32 @@ impl Gateway<'_> {
             ..text::gateway::unreachable(&self.app.config.gateway)
         };
         let (status, body) = answered.ok_or_else(silent)?;
-        let mut noted = note("POST", &url);
-        noted.bytes = files.iter().map(|(_, file)| file.size() as u64).sum();
-        noted.first = text::gateway::IN_CLEAR.to_owned();
-        (noted.status, noted.answer_bytes) = (status, body.len() as u64);
-        self.app.service().log.emit(noted);
+        if !files.is_empty() {
+            let mut noted = note("POST", &url);
+            noted.bytes = files.iter().map(|(_, file)| file.size() as u64).sum();
+            noted.first = text::gateway::IN_CLEAR.to_owned();
+            (noted.status, noted.answer_bytes) = (status, body.len() as u64);
+            self.app.service().log.emit(noted);
+        }
         match status {
             200..300 => Ok(body),
             _ => Err(Trouble::from_answer(status, &body)),
         }
     }
 
-    fn form(&self, files: &[Part<'_>]) -> Result<FormData, wasm_bindgen::JsValue> {
+    fn form(
+        &self,
+        texts: &[(&str, String)],
+        files: &[Part<'_>],
+    ) -> Result<FormData, wasm_bindgen::JsValue> {
         let form = FormData::new()?;
         let model = self.model_url.strip_prefix(&self.app.config.api);
         let model = model.unwrap_or(self.model_url).trim_end_matches('/');
         let token = self.app.session.token().unwrap_or_default();
         for (name, value) in [("model_id", model), ("server_token", token)] {
+            form.append_with_str(name, value)?;
+        }
+        for (name, value) in texts {
             form.append_with_str(name, value)?;
         }
         for (name, file) in files {

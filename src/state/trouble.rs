@@ -87,19 +87,9 @@ impl Trouble {
             404 => Kind::Missing,
             _ => Kind::Plain,
         };
-        let (what, remedy) = match problem {
-            Ok(problem) => (
-                if problem.detail.is_empty() {
-                    problem.title
-                } else {
-                    problem.detail
-                },
-                problem.remedy,
-            ),
-            Err(_) => (
-                text::trouble::status(status),
-                text::trouble::STATUS_REMEDY.to_owned(),
-            ),
+        let Self { what, remedy, .. } = match problem {
+            Ok(problem) => problem.into(),
+            Err(_) => Self::new(text::trouble::status(status), text::trouble::STATUS_REMEDY),
         };
         let remedy = if remedy.is_empty() && status == 401 {
             text::trouble::SIGN_IN_AGAIN.to_owned()
@@ -107,6 +97,16 @@ impl Trouble {
             remedy
         };
         Self { kind, what, remedy }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        let what = match problem.detail.is_empty() {
+            true => problem.title,
+            false => problem.detail,
+        };
+        Self::new(what, problem.remedy)
     }
 }
 

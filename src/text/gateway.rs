@@ -7,22 +7,29 @@ pub const TITLE: &str = "Hand a job to your gateway";
 pub const LEAD: &str = "A gateway is a machine of your own that encrypts instead of this page: for tables that a browser is too small for, or keys \
      that must outlive it.";
 pub const SIGN_IN_FIRST: &str = "Sign in to hand over a job.";
-pub const DROP: &str = "Drop two CSV files: the rows, and their labels";
-pub const DROP_HINT: &str = "Columns stay as they are; the labels are a file of one column";
+pub const DROP: &str = "Drop your rows, with their labels in a column or in a second file";
+pub const DROP_HINT: &str = "CSV, HDF5 or Parquet; this page does not read them, the gateway does";
+pub const TABLES: &str = ".csv,.tsv,.txt,.h5,.hdf5,.parquet,text/csv";
+pub const LABEL: &str = "Column of the labels";
+pub const LABEL_HINT: &str =
+    "Its name, such as Class; leave it empty if the labels are a file of their own";
+pub const STANDARDISE: &str = "Bring all columns to one scale first";
 pub const NAME: &str = "Name of the model";
 pub const EPOCHS: &str = "Iterations";
 pub const EPOCHS_HINT: &str =
     "Of accelerated descent, with a step that the gateway takes from the rows";
 pub const RUN: &str = "Hand over and train";
-pub const READING: &str = "Looking at the files";
+pub const SENDING: &str = "Sending the rows to the gateway";
+pub const READING: &str = "The gateway reads the rows and plans";
 pub const DEPLOYING: &str = "Deploying the model";
 pub const KEYS: &str = "The gateway makes keys and uploads them";
-pub const TRAINING: &str = "The gateway encrypts, the server trains on ciphertexts";
+pub const ENCRYPTING: &str = "The gateway encrypts the rows and uploads them";
+pub const TRAINING: &str = "The server trains on ciphertexts";
 pub const PREDICTING: &str = "The gateway decrypts the model, checks it and predicts";
 pub const TRAINED: &str = "Trained. Keys and rows are kept by the gateway, sealed.";
 pub const DROP_FRESH: &str = "Drop rows to predict";
 pub const DROP_FRESH_HINT: &str =
-    "A CSV with the same columns; it goes to the gateway in the clear, too";
+    "A table with the same columns; it goes to the gateway in the clear, too";
 pub const SAVE: &str = "Save the probabilities";
 pub const LINK: &str = "Or hand the job to a gateway on your own network";
 pub const IN_CLEAR: &str = "in the clear, to the gateway";
@@ -67,10 +74,10 @@ pub fn not_understood() -> Trouble {
     )
 }
 
-/// Not what is wanted.
-pub fn two_files() -> Trouble {
+/// Neither one table with a column of labels nor two files.
+pub fn which_labels() -> Trouble {
     Trouble::new(
-        "These are not a table and its labels.",
-        "Drop two files together: the rows, and one column of labels.",
+        "It is not clear where the labels are.",
+        "Drop one file and name the column of its labels, or drop two files (the rows, and one column of labels) and leave the name empty.",
     )
 }

@@ -3,6 +3,9 @@
 use harness::browser::{Browser, Journey, Kind, test_ids as id, violations};
 use harness::{Gateway, demo};
 
+/// The demonstration's rows with the labels in the column `Class`.
+const ONE_FILE: &str = "processed_creditcard_balanced_sample.csv";
+
 #[test]
 fn a_gateway_trains_and_predicts_for_the_page() {
     let (port, (name, base)) = Gateway::place();
@@ -14,7 +17,8 @@ fn a_gateway_trains_and_predicts_for_the_page() {
     page.click(id::NAV_TRAIN);
     page.click(id::TO_GATEWAY);
     page.fill(id::GATEWAY_EPOCHS, "4");
-    let files = ["features.csv", "labels.csv"].map(demo::path);
+    // Labels first: which file is which the page sees for itself.
+    let files = ["labels.csv", "features.csv"].map(demo::path);
     page.give(id::GATEWAY_FILES, &[&files[0], &files[1]]);
     page.click(id::HAND_OVER);
     // Nobody is there yet: said so, with what to do.
@@ -42,6 +46,38 @@ fn a_gateway_trains_and_predicts_for_the_page() {
         0,
         "the gateway's page is wider than a phone"
     );
+
+    // One table with the labels in a column; first with a column that it has not.
+    page.click(id::NAV_TRAIN);
+    page.click(id::TO_GATEWAY);
+    page.fill(id::GATEWAY_NAME, "one_file");
+    page.fill(id::GATEWAY_EPOCHS, "4");
+    page.give(id::GATEWAY_FILES, &[&demo::path(ONE_FILE)]);
+    page.click(id::HAND_OVER);
+    page.wait(id::TROUBLE, 60);
+    assert!(
+        page.text(id::TROUBLE).contains("where the labels are"),
+        "{}",
+        page.text(id::TROUBLE)
+    );
+    page.fill(id::GATEWAY_LABEL, "Klass");
+    page.click(id::HAND_OVER);
+    page.wait(id::TROUBLE, 60);
+    assert!(
+        page.text(id::TROUBLE).contains("Klass"),
+        "{}",
+        page.text(id::TROUBLE)
+    );
+    page.shoot("gateway-3-no-such-column");
+    page.fill(id::GATEWAY_LABEL, "Class");
+    page.click(id::HAND_OVER);
+    page.wait(id::GATEWAY_TRAINED, 240);
+    page.give(
+        id::GATEWAY_FRESH,
+        &[&demo::path("predictions_features.csv")],
+    );
+    page.wait(id::GATEWAY_PREDICTED, 60);
+    assert_eq!(page.number(id::GATEWAY_PREDICTED, "data-rows"), 10.0);
 
     // The page tells that something left it in the clear, and for whom.
     page.click(id::NAV_SEES);

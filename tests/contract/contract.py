@@ -91,12 +91,17 @@ def register(user: Account, url: str) -> None:
     assert said == f"{user.username} was registered as for service {service}. ", repr(said)
 
 
-def clear_training() -> tuple[np.ndarray, float]:
-    """Three epochs of HE4Cloud's algorithm from model.json's weights."""
-    model, hyper = json.loads((DEMO / "model.json").read_text()), json.loads((DEMO / "hyper_params.json").read_text())
+def initial() -> tuple[np.ndarray, float]:
+    """The weights of model.json."""
+    model = json.loads((DEMO / "model.json").read_text())
+    return np.array(model["coef_"])[0], model["intercept_"][0]
+
+
+def clear_training(weights: np.ndarray, intercept: float) -> tuple[np.ndarray, float]:
+    """Three epochs of HE4Cloud's algorithm from these weights."""
+    hyper = json.loads((DEMO / "hyper_params.json").read_text())
     x = pd.read_csv(DEMO / "features.csv").to_numpy()
     y = pd.read_csv(DEMO / "labels.csv").to_numpy()[:, 0]
-    weights, intercept = np.array(model["coef_"])[0], model["intercept_"][0]
     for _ in range(hyper["numberOfEpochs"]):
         t = x @ weights + intercept
         error = 0.5 + 0.15012 * t - 0.00159301 * t**3 - y
@@ -116,7 +121,7 @@ def training_through_the_gateway(services: Services, user: Account) -> None:
     answer = user.gateway("encrypt/data/predict", url, {"data_file": part(DEMO / "predictions_features.csv")})
     ok(answer)
     x = pd.read_csv(DEMO / "predictions_features.csv").to_numpy()
-    weights, intercept = clear_training()
+    weights, intercept = clear_training(*initial())
     expected = sigmoid(x @ weights + intercept).reshape(-1, 1)
     found = result(answer, len(x))
     assert np.abs(found - expected).max() < 1e-3, np.abs(found - expected).max()
@@ -212,6 +217,61 @@ def deploy_model_files(services: Services, owner: Account, name: str, file_field
     ]
     headers = {"Prefer": "respond-async"}
     return owner.call("POST", f"{services.api}/{name}/1/deploy_model", files=files, headers=headers)
+
+
+def a_job_through_the_gateway(services: Services, user: Account) -> None:
+    """Beyond HE4Cloud: rows of one file with the labels in a column, trained while nobody holds a connection open."""
+    url = deploy_empty(services, user, "job")
+    register(user, url)
+    problem(user.gateway("jobs/status", url), 404)
+    settings = {"epochs": 3, "learning_rate": 0.1, "activation": "sigmoid_poly_3_approximation", "start": "Zero"}
+    choices = {"label": "Class", "positive": None, "excluded": [], "standardise": "leave_as_is", "missing": "refuse", "split": None}
+    rows = {"data_file": part(DEMO / "processed_creditcard_balanced_sample.csv")}
+    misspelt = {**choices, "standardize": "yes"}
+    refused = user.gateway("jobs/begin", url, rows, settings=json.dumps(settings), choices=json.dumps(misspelt))
+    assert "standardize" in problem(refused, 422)["detail"], refused.text
+    begun = user.gateway("jobs/begin", url, rows, settings=json.dumps(settings), choices=json.dumps(choices))
+    assert begun.status_code == 202 and begun.json() == {"state": "reading"}, begun.text
+    again = user.gateway("jobs/begin", url, rows, settings=json.dumps(settings), choices=json.dumps(choices))
+    problem(again, 409)
+    assert ended(user, url) == {"state": "trained"}
+    answer = user.gateway("encrypt/data/predict", url, {"data_file": part(DEMO / "predictions_features.csv")})
+    ok(answer)
+    x, rows_seen = pd.read_csv(DEMO / "predictions_features.csv").to_numpy(), pd.read_csv(DEMO / "processed_creditcard_balanced_sample.csv")
+    weights, intercept = clear_training(np.zeros(x.shape[1]), 0.0)
+    assert len(rows_seen) == 984
+    expected = sigmoid(x @ weights + intercept).reshape(-1, 1)
+    assert np.abs(result(answer, len(x)) - expected).max() < 1e-3
+    lost = {**choices, "label": "Klass"}
+    assert user.gateway("jobs/begin", url, rows, settings=json.dumps(settings), choices=json.dumps(lost)).status_code == 202
+    failed = ended(user, url)
+    assert failed["state"] == "failed" and "Klass" in failed["problem"]["detail"], failed
+    assert ok(user.call("DELETE", f"{services.api}/job/1/undeploy_model")) == "Success"
+
+
+def ended(user: Account, url: str) -> dict:
+    for _ in range(600):
+        job = user.gateway("jobs/status", url)
+        ok(job)
+        if job.json()["state"] in ["trained", "failed"]:
+            return job.json()
+        time.sleep(0.1)
+    raise AssertionError("the job does not end")
+
+
+def own_model_through_the_gateway(services: Services, user: Account) -> None:
+    """Beyond HE4Cloud: a model file beside the rows, both encrypted by the gateway."""
+    url = deploy_empty(services, user, "own")
+    register(user, url)
+    with h5py.File(DEMO / "inference" / "x_test_short.h5") as file:
+        x = np.array(file[list(file.keys())[0]])
+    model = json.loads((DEMO / "inference" / "model.json").read_text())
+    files = {name: part(DEMO / "inference" / path) for name, path in [("data_file", "x_test_short.h5"), ("model_file_1", "model.json")]}
+    answer = user.gateway("encrypt/data/predict", url, files)
+    ok(answer)
+    expected = sigmoid(x @ np.array(model["coef_"]).T + np.array(model["intercept_"]))
+    assert np.abs(result(answer, len(x)) - expected).max() < 1e-5
+    assert ok(user.call("DELETE", f"{services.api}/own/1/undeploy_model")) == "Success"
 
 
 def inference_through_the_gateway(services: Services, owner: Account, user: Account) -> None:
@@ -312,6 +372,8 @@ def main() -> None:
             ("refusals", lambda: refusals(services, ann, bob)),
             ("inference through the gateway", lambda: inference_through_the_gateway(services, ann, bob)),
             ("training through the gateway", lambda: training_through_the_gateway(services, ann)),
+            ("a job through the gateway", lambda: a_job_through_the_gateway(services, ann)),
+            ("a model of one's own through the gateway", lambda: own_model_through_the_gateway(services, bob)),
         ]
         for name, stage in stages:
             begun = time.monotonic()

@@ -69,9 +69,9 @@ class Account:
         headers = {"Authorization": f"Bearer {self.api_token}", **more.pop("headers", {})}
         return requests.request(method, url, headers=headers, **more)
 
-    def gateway(self, path: str, model_url: str, files: dict | None = None) -> requests.Response:
-        """A gateway call as HE4Cloud's notebooks make it: the model's id, both tokens, and parts that mean nothing."""
+    def gateway(self, path: str, model_url: str, files: dict | None = None, **texts: str) -> requests.Response:
+        """A gateway call as HE4Cloud's notebooks make it: the model's id, both tokens, and parts that mean nothing; `texts` are ours."""
         model_id = model_url.removeprefix(self.services.api).rstrip("/")
         parts = [("composite", (None, "NONE")), *(files or {}).items(), ("composite", (None, "NONE"))]
-        form = {"model_id": model_id, "server_token": self.api_token, "id_token": self.id_token}
+        form = {"model_id": model_id, "server_token": self.api_token, "id_token": self.id_token, **texts}
         return requests.post(f"{self.services.gateway}/{path}", data=form, files=parts)

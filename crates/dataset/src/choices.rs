@@ -28,6 +28,7 @@ pub enum Standardise {
 
 /// How rows are set aside for testing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Split {
     /// Rows set aside, in percent: 0 to 90. Each class is split in this proportion.
     pub test_percent: u8,
@@ -46,6 +47,7 @@ impl Default for Split {
 
 /// Every decision about a table.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Choices {
     /// Name of the label column; with a labels file it may be left out if that file has one column.
     pub label: Option<String>,

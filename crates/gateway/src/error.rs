@@ -49,6 +49,26 @@ pub enum GatewayError {
         /// For which model.
         model: String,
     },
+    /// Keys of a training, where a model of the caller's own is to be encrypted.
+    #[error("this gateway has keys of {user} for a training of {model}")]
+    HasKeys {
+        /// Whose.
+        user: String,
+        /// Of which model.
+        model: String,
+    },
+    /// A training that is not done yet.
+    #[error("this gateway is already training {model}")]
+    JobUnderWay {
+        /// Which model.
+        model: String,
+    },
+    /// Nothing was begun, or before a restart.
+    #[error("this gateway trains nothing for {model}")]
+    NoJob {
+        /// Which model.
+        model: String,
+    },
 }
 
 /// Status, name, title, remedy.
@@ -100,6 +120,24 @@ impl GatewayError {
                 "no-keys",
                 "No keys",
                 "Call keys/generate/model first; keys that were made but not yet trained with do not outlive a restart of the gateway.",
+            ),
+            Self::HasKeys { .. } => (
+                S::CONFLICT,
+                "has-keys",
+                "A model in training",
+                "Deploy another model for predictions with a model file of your own, or leave the file out.",
+            ),
+            Self::JobUnderWay { .. } => (
+                S::CONFLICT,
+                "job-under-way",
+                "Already training",
+                "Ask jobs/status how far it is, or deploy another model.",
+            ),
+            Self::NoJob { .. } => (
+                S::NOT_FOUND,
+                "no-job",
+                "No job",
+                "Call jobs/begin; a job does not outlive a restart of the gateway.",
             ),
         };
         Problem::new(status.as_u16(), name, title, self.to_string(), remedy)

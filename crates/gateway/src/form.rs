@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
-use wire::rest::Secret;
+use serde::de::DeserializeOwned;
+use wire::rest::{Secret, from_json};
 
 use client::ModelId;
 
@@ -17,9 +18,17 @@ pub struct Form {
     pub model: ModelId,
     /// The API token, from the field `server_token` or the header.
     pub token: Secret,
+    texts: HashMap<String, Secret>,
     files: HashMap<String, Vec<u8>>,
 }
 
+const TEXTS: [&str; 5] = [
+    "model_id",
+    "server_token",
+    "id_token",
+    "choices",
+    "settings",
+];
 const FILES: [&str; 6] = [
     "model_file_1",
     "model_file",
@@ -35,19 +44,29 @@ impl Form {
     /// # Errors
     /// [`GatewayError::MissingField`].
     pub fn file(&mut self, name: &'static str) -> Result<Vec<u8>, GatewayError> {
-        self.files
-            .remove(name)
+        self.optional(name)
             .ok_or(GatewayError::MissingField { name })
     }
 
+    /// A file that need not be there, taken out.
+    pub fn optional(&mut self, name: &str) -> Option<Vec<u8>> {
+        self.files.remove(name)
+    }
+
     /// The model file under its name of today or of older scripts.
+    pub fn model_file(&mut self) -> Option<Vec<u8>> {
+        let older = self.optional("model_file");
+        self.optional("model_file_1").or(older)
+    }
+
+    /// What a text field says in JSON.
     ///
     /// # Errors
-    /// [`GatewayError::MissingField`].
-    pub fn model_file(&mut self) -> Result<Vec<u8>, GatewayError> {
-        let older = self.files.remove("model_file");
-        self.file("model_file_1")
-            .or_else(|missing| older.ok_or(missing))
+    /// [`GatewayError::MissingField`]; JSON that does not say it.
+    pub fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, GatewayError> {
+        let text = self.texts.get(name);
+        let text = text.ok_or(GatewayError::MissingField { name })?;
+        Ok(from_json(name, text.expose().as_bytes())?)
     }
 }
 
@@ -66,7 +85,7 @@ impl FromRequest<Gateway> for Form {
             let name = field.name().unwrap_or_default().to_owned();
             if FILES.contains(&name.as_str()) {
                 files.insert(name, bytes(field).await?);
-            } else if ["model_id", "server_token", "id_token"].contains(&name.as_str()) {
+            } else if TEXTS.contains(&name.as_str()) {
                 texts.insert(name, Secret::new(field.text().await.map_err(refused)?));
             }
         }
@@ -80,6 +99,7 @@ impl FromRequest<Gateway> for Form {
         Ok(Self {
             model,
             token,
+            texts,
             files,
         })
     }

@@ -11,6 +11,7 @@ mod config;
 mod error;
 mod form;
 mod handlers;
+mod jobs;
 mod router;
 mod sessions;
 

@@ -10,7 +10,8 @@ use client::{ClientError, RemoteModel};
 use tower_http::cors::CorsLayer;
 
 use crate::form::Form;
-use crate::handlers::{fit, keys, predict};
+use crate::handlers::{fit, jobs, keys, predict};
+use crate::jobs::Jobs;
 use crate::sessions::{Held, Sessions};
 use crate::{Config, GatewayError};
 
@@ -19,6 +20,7 @@ use crate::{Config, GatewayError};
 pub struct Gateway {
     pub(crate) config: Arc<Config>,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) jobs: Arc<Jobs>,
     http: reqwest::Client,
 }
 
@@ -36,6 +38,7 @@ impl Gateway {
         Ok(Self {
             config: Arc::new(config),
             sessions: Arc::default(),
+            jobs: Arc::default(),
             http,
         })
     }
@@ -50,9 +53,17 @@ impl Gateway {
     /// # Errors
     /// A token that the service refuses; a sealed run that does not open.
     pub(crate) async fn hold(&self, form: &Form) -> Result<(String, Held), GatewayError> {
-        let user = self.model(form).account().await?.username;
+        let user = self.user(form).await?;
         let held = self.sessions.hold(&self.config, &user, &form.model).await?;
         Ok((user, held))
+    }
+
+    /// Asks the service who the caller is.
+    ///
+    /// # Errors
+    /// A token that the service refuses.
+    pub(crate) async fn user(&self, form: &Form) -> Result<String, GatewayError> {
+        Ok(self.model(form).account().await?.username)
     }
 }
 
@@ -62,7 +73,9 @@ pub fn router(gateway: Gateway) -> Router {
         .route("/keys/generate/model", post(keys::of_model))
         .route("/keys/generate/profile", post(keys::of_profile))
         .route("/encrypt/data/fit", post(fit::fit))
-        .route("/encrypt/data/predict", post(predict::predict));
+        .route("/encrypt/data/predict", post(predict::predict))
+        .route("/jobs/begin", post(jobs::begin))
+        .route("/jobs/status", post(jobs::status));
     let limit = DefaultBodyLimit::max(gateway.config.max_body);
     let pages = CorsLayer::new()
         .allow_origin(gateway.config.app_origins.clone())

@@ -26,7 +26,7 @@ pub fn present(held: Held, missing: GatewayError) -> Result<Present, GatewayErro
 }
 
 /// Who and which model.
-type Owner = (String, ModelId);
+pub type Owner = (String, ModelId);
 
 /// The sessions of all users.
 #[derive(Default)]

@@ -8,9 +8,10 @@ use crate::error::ServerError;
 use crate::listen::{GRACE, listen};
 use crate::options::ServeOptions;
 use crate::shutdown::Shutdown;
-use crate::{keys, mailbox};
+use crate::{keys, mailbox, storage};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -90,8 +91,18 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServerError> {
     if options.announce {
         announce(api_address, app_address);
     }
-    while let Some(ended) = servers.join_next().await {
-        ended.map_err(|error| ServerError::Serve(std::io::Error::other(error)))??;
+    let mut usurped = std::pin::pin!(storage::usurped(&store, &options.storage));
+    loop {
+        tokio::select! {
+            ended = servers.join_next() => match ended {
+                Some(ended) => ended.map_err(|error| ServerError::Serve(std::io::Error::other(error)))??,
+                None => break,
+            },
+            error = &mut usurped => {
+                shutdown.stop.store(true, Ordering::SeqCst);
+                return Err(error);
+            }
+        }
     }
     keeping.abort();
     rotating.abort();

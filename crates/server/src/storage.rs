@@ -49,6 +49,14 @@ pub async fn rows(data: &DataDir, options: &StorageOptions) -> Result<SqlStore, 
     Ok(store)
 }
 
+/// Waits until another server uses the rows, for ever if they are in the data folder: why this one must end.
+pub async fn usurped(store: &SqlStore, options: &StorageOptions) -> ServerError {
+    match &options.database_url {
+        Some(url) => store.stay_alone(url).await.into(),
+        None => std::future::pending().await,
+    }
+}
+
 /// The blobs.
 ///
 /// # Errors

@@ -127,6 +127,7 @@ pub enum Refresh {
 
 /// How a model is to be trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrainingSettings {
     /// Passes over the rows, 1 or more.
     pub epochs: u32,

@@ -6,6 +6,7 @@
 mod accounts;
 mod add_profile;
 mod content_range;
+mod gateway_job;
 mod hyper_parameters;
 mod identity;
 mod inference_model;
@@ -28,6 +29,7 @@ mod version;
 pub use accounts::{Account, Confirm, SignIn, SignUp, Tokens};
 pub use add_profile::AddProfile;
 pub use content_range::ContentRange;
+pub use gateway_job::GatewayJob;
 pub use hyper_parameters::{Activation, Algorithm, HyperParameters, HyperParametersFile, Refresh};
 pub use identity::{IdentityOffer, ProviderOffer};
 pub use inference_model::InferenceModel;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use client::until_done;
 use client::upload::{provision, rows};
+use wire::rest::GatewayJob;
 
 use crate::form::Form;
-use crate::sessions::{in_background, keep, present};
+use crate::sessions::{Present, in_background, keep, present};
 use crate::{Gateway, GatewayError};
 
 /// The answer when training is done.
@@ -38,20 +39,48 @@ pub async fn fit(
         Ok((session, replanned))
     })
     .await?;
-    let remote = gateway.model(&form);
     if replanned {
-        session = provision(&remote, session).await?;
+        session = provision(&gateway.model(&form), session).await?;
     }
+    // It goes on if the caller goes away: nobody else could refresh the weights.
+    let trained = tokio::spawn(async move { train(&gateway, &form, &user, session, |_| ()).await });
+    trained.await.map_err(GatewayError::internal)??;
+    Ok(DONE)
+}
+
+/// Encrypts the rows of a session whose keys the service has, uploads them, and sees the training through; `said` hears how far it is.
+///
+/// # Errors
+/// As [`fit`].
+pub async fn train(
+    gateway: &Gateway,
+    form: &Form,
+    user: &str,
+    session: Present,
+    said: impl Fn(GatewayJob) + Send + Sync,
+) -> Result<(), GatewayError> {
+    let remote = gateway.model(form);
+    said(GatewayJob::Encrypting);
     let mut session = rows(&remote, DATA_NAME, session).await?;
     let (config, model) = (Arc::clone(&gateway.config), form.model.clone());
+    let owner = user.to_owned();
     let session = in_background(move || {
-        keep(&config, &user, &model, &mut session)?;
+        keep(&config, &owner, &model, &mut session)?;
         Ok(session)
     })
     .await?;
+    said(GatewayJob::Training {
+        epoch: 0,
+        epochs: 0,
+    });
     let train_url = remote.train(DATA_NAME).await?;
-    until_done(&remote, &train_url, session, |_| ())
-        .await
-        .map(drop)?;
-    Ok(DONE)
+    until_done(&remote, &train_url, session, |progress| {
+        said(GatewayJob::Training {
+            epoch: progress.epoch,
+            epochs: progress.epochs,
+        });
+    })
+    .await
+    .map(drop)?;
+    Ok(())
 }

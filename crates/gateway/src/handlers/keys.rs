@@ -26,7 +26,10 @@ pub async fn of_model(
     State(gateway): State<Gateway>,
     mut form: Form,
 ) -> Result<&'static str, GatewayError> {
-    let model = ModelFile::parse(&form.model_file()?)?;
+    let model = form.model_file().ok_or(GatewayError::MissingField {
+        name: "model_file_1",
+    })?;
+    let model = ModelFile::parse(&model)?;
     let requirements: Requirements =
         from_json("model_requirements", &form.file("model_requirements")?)?;
     let hyper = HyperParametersFile::parse(&form.file("model_hyperparams")?)?;

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// Time a caller waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(5);
 
+/// Time between two looks whether the database is still held.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Settings of every connection: each commit is durable, deleted bytes are overwritten, nobody waits for a lock for ever.
 const SQLITE: &str =
     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -67,6 +70,30 @@ impl SqlStore {
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
         Err(StoreError::InUse)
+    }
+
+    /// Sees to it that what [`SqlStore::hold_alone`] took stays taken: a database that was started again has forgotten it. Returns
+    /// when another server was quicker, with [`StoreError::InUse`]; what this one still does then hurts that one.
+    pub async fn stay_alone(&self, url: &str) -> StoreError {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            // Not held while asking, so that closing never waits for a database that does not answer.
+            let Some(mut connection) = self.alone.lock().await.take() else {
+                continue;
+            };
+            if connection.execute("SELECT 1").await.is_ok() {
+                *self.alone.lock().await = Some(connection);
+                continue;
+            }
+            tracing::warn!("the database was away; holding it again");
+            loop {
+                match self.hold_alone(url).await {
+                    Ok(()) => break,
+                    Err(StoreError::InUse) => return StoreError::InUse,
+                    Err(_) => tokio::time::sleep(LOOK).await,
+                }
+            }
+        }
     }
 
     async fn pooled(url: &str, dialect: Dialect, connections: u32) -> Result<Self, StoreError> {
