@@ -40,8 +40,8 @@ pub use decoded::{Decoded, DecodedSlots};
 pub use encrypt::encrypt_public;
 pub use error::SecretError;
 pub use seal::{
-    SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SEALED_SEED_BYTES, SealBinding, SealRandomness, open,
-    open_seed, seal, seal_in_place, seal_seed,
+    SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SEALED_SEED_BYTES, SealBinding, SealKey, SealRandomness,
+    open, open_seed, seal, seal_seed,
 };
 pub use secret_key::SecretKey;
 pub use seed::{EncryptionSeed, MasterSeed};

@@ -71,48 +71,60 @@ pub fn seal(
     binding: &SealBinding<'_>,
     randomness: SealRandomness,
 ) -> Result<Vec<u8>, SecretError> {
+    let key = SealKey::derive(passphrase, randomness)?;
     let mut sealed = Vec::with_capacity(HEADER_BYTES + secret.len() + TAG_BYTES);
     sealed.resize(HEADER_BYTES, 0);
     sealed.extend_from_slice(secret);
-    seal_in_place(&mut sealed, 0, passphrase, binding, randomness)?;
+    key.seal_in_place(&mut sealed, 0, binding)?;
     Ok(sealed)
 }
 
-/// Does what [`seal`] does where a large secret stands: `file` has at `from` room for [`SEAL_HEADER_BYTES`], then the secret, and capacity
-/// for [`SEAL_TAG_BYTES`] more, so that nothing is copied. If it fails, the secret is wiped.
-pub fn seal_in_place(
-    file: &mut Vec<u8>,
-    from: usize,
-    passphrase: &[u8],
-    binding: &SealBinding<'_>,
-    randomness: SealRandomness,
-) -> Result<(), SecretError> {
-    let sealed = encrypt_tail(&mut file[from..], passphrase, binding, randomness);
-    match sealed {
-        Some(tag) => {
-            file.extend_from_slice(&tag);
-            Ok(())
-        }
-        None => {
-            file[from..].zeroize();
-            Err(SecretError::CannotSeal)
-        }
-    }
+/// What a passphrase and fresh randomness give, to seal one thing with. The 64 MiB that deriving takes are free again before a large
+/// secret has to stand in memory.
+pub struct SealKey {
+    cipher: XChaCha20Poly1305,
+    header: [u8; HEADER_BYTES],
 }
 
-fn encrypt_tail(
-    tail: &mut [u8],
-    passphrase: &[u8],
-    binding: &SealBinding<'_>,
-    randomness: SealRandomness,
-) -> Option<[u8; TAG_BYTES]> {
-    let (header, secret) = tail.split_at_mut_checked(HEADER_BYTES)?;
-    header.copy_from_slice(&randomness.0);
-    let (salt, nonce) = header.split_at(SALT_BYTES);
-    let cipher = cipher(passphrase, salt)?;
-    let nonce = nonce_of(nonce)?;
-    let tag = cipher.encrypt_inout_detached(&nonce, &binding.associated_data(), secret.into());
-    tag.ok().map(Into::into)
+impl SealKey {
+    /// Derives it. Fails only where 64 MiB cannot be had.
+    pub fn derive(passphrase: &[u8], randomness: SealRandomness) -> Result<Self, SecretError> {
+        let header = randomness.0;
+        let cipher = cipher(passphrase, &header[..SALT_BYTES]);
+        let cipher = cipher.ok_or(SecretError::CannotSeal)?;
+        Ok(Self { cipher, header })
+    }
+
+    /// Does what [`seal`] does where a large secret stands: `file` has at `from` room for [`SEAL_HEADER_BYTES`], then the secret, and
+    /// capacity for [`SEAL_TAG_BYTES`] more, so that nothing is copied. If it fails, the secret is wiped.
+    pub fn seal_in_place(
+        self,
+        file: &mut Vec<u8>,
+        from: usize,
+        binding: &SealBinding<'_>,
+    ) -> Result<(), SecretError> {
+        match self.encrypt_tail(&mut file[from..], binding) {
+            Some(tag) => {
+                file.extend_from_slice(&tag);
+                Ok(())
+            }
+            None => {
+                file[from..].zeroize();
+                Err(SecretError::CannotSeal)
+            }
+        }
+    }
+
+    fn encrypt_tail(&self, tail: &mut [u8], binding: &SealBinding<'_>) -> Option<[u8; TAG_BYTES]> {
+        let (header, secret) = tail.split_at_mut_checked(HEADER_BYTES)?;
+        header.copy_from_slice(&self.header);
+        let nonce = nonce_of(&self.header[SALT_BYTES..])?;
+        let bound = binding.associated_data();
+        let tag = self
+            .cipher
+            .encrypt_inout_detached(&nonce, &bound, secret.into());
+        tag.ok().map(Into::into)
+    }
 }
 
 /// Opens what [`seal`] made with the same passphrase and binding; one error whatever is wrong.

@@ -2,8 +2,8 @@
 
 use ckks::KeyId;
 use ckks_secret::{
-    MasterSeed, SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SealBinding, SealRandomness, SecretKey, open,
-    open_seed, seal_in_place, seal_seed,
+    MasterSeed, SEAL_HEADER_BYTES, SEAL_TAG_BYTES, SealBinding, SealKey, SealRandomness, SecretKey,
+    open, open_seed, seal_seed,
 };
 use dataset::{Prepared, Rows};
 use serde::{Deserialize, Serialize};
@@ -123,14 +123,11 @@ pub(crate) fn seal_run(
         );
         return Err(VaultError::Settings { reason });
     }
+    // Before the cells are packed: they then stand where deriving the key took its memory.
+    let key = SealKey::derive(passphrase.as_bytes(), randomness(random))?;
     let mut file = pack_run(planned, secret, prepared)?;
-    seal_in_place(
-        &mut file,
-        RUN_PREFIX_BYTES,
-        passphrase.as_bytes(),
-        &run_binding(secret.key_id()),
-        randomness(random),
-    )?;
+    let binding = run_binding(secret.key_id());
+    key.seal_in_place(&mut file, RUN_PREFIX_BYTES, &binding)?;
     Ok(file)
 }
 

@@ -91,6 +91,13 @@ impl Covariance {
         self.add_blocks(&rounding, 1.0, [more * more, common]);
     }
 
+    /// Adds noise to the point and other noise to the weights, all of it independent. Only where there is a point.
+    pub(super) fn add_apart(&mut self, point: f64, weights: f64) {
+        let (size, points) = (self.size, self.weights());
+        let own = self.entries.iter_mut().step_by(size + 1).enumerate();
+        own.for_each(|(k, entry)| *entry += if k < points { point } else { weights });
+    }
+
     /// Adds a matrix `times` as large to the weights; to the point, and between both, the given multiples of it.
     fn add_blocks(&mut self, matrix: &[f64], times: f64, [point, between]: [f64; 2]) {
         let (size, weights) = (self.size, self.weights());

@@ -53,8 +53,11 @@ impl EpochNoise<'_> {
         state: &mut State,
     ) -> Result<(), LogregError> {
         let momentum = self.momentum(refresh.epoch);
-        let coefficient = match self.plan.bootstrap() {
-            None => self.units.fresh() / refresh.to.weights.powi(2),
+        let (coefficient, unread) = match self.plan.bootstrap() {
+            None => {
+                let fresh = self.units.fresh() / refresh.to.weights.powi(2);
+                (fresh, fresh)
+            }
             Some(bootstrap) => {
                 let taken = SineTaken::of(bootstrap, self.plan.layout(), refresh, numbers)?;
                 // So often at most, always the same way: twice as much as that, which leaves room for noise beside it.
@@ -64,14 +67,51 @@ impl EpochNoise<'_> {
                     .covariance
                     .add_fixed(&taken.point, &taken.weights, times);
                 let scale = Scale::new(refresh.from.weights)?;
-                bootstrap.error_variance(scale, refresh.ratio(), taken.largest)
+                let error = bootstrap.error_variance(scale, refresh.ratio(), taken.largest);
+                self.cross(refresh, state);
+                (error, self.unread_of_sine(refresh, error))
             }
         };
         let fresh = self.weight_of(coefficient);
         state.covariance.add_rounding(fresh, momentum);
         state.unread = Covariance::new(self.algorithm(), 1, 0.0);
-        state.unread.add_rounding(coefficient, momentum);
+        state.unread.add_rounding(unread, momentum);
         Ok(())
+    }
+
+    /// Whether weights and point are refreshed as the two parts of one vector.
+    fn refreshes_a_pair(&self, refresh: &RefreshPoint) -> bool {
+        refresh.from.point.is_some() && self.plan.layout().packs_real_vectors()
+    }
+
+    /// Two vectors that are refreshed as the parts of one: what the one has in the part that nothing is read from comes to the other.
+    fn cross(&self, refresh: &RefreshPoint, state: &mut State) {
+        let (Some(point), true) = (refresh.from.point, self.refreshes_a_pair(refresh)) else {
+            return;
+        };
+        let stretch = (point / refresh.from.weights).powi(2);
+        let (of_point, of_weights) = (
+            state.unread.largest_at_point(),
+            state.unread.of_weights().fold(0.0, f64::max),
+        );
+        let (to_weights, to_point) = (of_point * stretch, of_weights / stretch);
+        let [to_point, to_weights] = [to_point, to_weights].map(|it| self.weight_of(it));
+        state.covariance.add_apart(to_point, to_weights);
+    }
+
+    /// After a refresh by a sine whose error has the variance `error` in each of the coefficients that are refreshed, of a coefficient
+    /// that no weight is read from. Between those that are refreshed the second trace leaves nothing but the rescale after it, which
+    /// the conjugation that takes a pair apart doubles at most. It also clears the part of each vector that nothing is
+    /// read from, so that only its own key switch stays there. What is not taken apart keeps the sine's error in its few
+    /// coefficients; a slot has that of as many, so all N have the share.
+    fn unread_of_sine(&self, refresh: &RefreshPoint, error: f64) -> f64 {
+        let layout = self.plan.layout();
+        let between = 4.0 * self.units.rescale() + self.units.key_switch();
+        let between = between / refresh.to.weights.powi(2);
+        match self.refreshes_a_pair(refresh) {
+            true => between,
+            false => between + error * layout.packed_coefficients() as f64 / layout.degree() as f64,
+        }
     }
 
     /// Carries the noise through an epoch that takes its gradient at `point`, and adds what the epoch adds.

@@ -140,4 +140,6 @@ fn twelve_iterations_of_the_demo_in_a_real_ring() {
     let off = trained.largest_difference(&clear);
     println!("off {off:.1e}, share {share:.3}, {refreshes} refreshes");
     assert!(refreshes > 0 && off < 1e-2, "{off}");
+    // The bound is eight standard deviations, and not many times what happens.
+    assert!(share > 0.02 && share < 1.0, "{share}");
 }
