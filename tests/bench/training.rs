@@ -108,12 +108,14 @@ fn in_browser(csv: &[u8], iterations: usize) -> Value {
     page.click(id::NEXT);
     page.click(id::ENCRYPT);
     page.wait(id::DATA_DONE, 600);
+    let after = harness::browser::largest_renderer(browser.driver_id());
     json!({
         "csv_bytes": csv.len(), "iterations": iterations, "read_s": read_s, "plan_s": plan_s,
         "keygen_s": keygen_s,
         "encrypt_and_send_s": page.number(id::DATA_DONE, "data-seconds"),
-        "page_rss_bytes_after_reading": before,
-        "page_peak_rss_bytes": harness::browser::largest_renderer(browser.driver_id()),
+        "page_peak_rss_bytes_after_reading": before.map(|it| it.peak),
+        "page_peak_rss_bytes": after.as_ref().map(|it| it.peak),
+        "wasm_memory_bytes": after.map(|it| it.memories),
     })
 }
 
