@@ -17,8 +17,8 @@ use crate::{ClientError, ModelId};
 const NO_PROFILE: &str = "/problems/no-profile";
 /// Most bytes of a trained model or of predictions.
 const MAX_MODEL: usize = 256 << 20;
-/// Time between two looks at a job.
-const PATIENCE: Duration = Duration::from_millis(300);
+/// Time between two looks at a job: at first, so that nobody waits for a short one, and at last.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(300)];
 
 /// What a look at a training finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,12 +183,16 @@ impl<'a> RemoteModel<'a> {
         train_url: &str,
         said: impl Fn(&Progress),
     ) -> Result<Look, ClientError> {
+        let mut pause = PAUSES[0];
         loop {
             let progress = self.progress(train_url).await?;
             said(&progress);
             match progress.state {
                 JobStatus::Running if progress.waiting.is_some() => return Ok(Look::Waits),
-                JobStatus::Running => tokio::time::sleep(PATIENCE).await,
+                JobStatus::Running => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 5 / 4).min(PAUSES[1]);
+                }
                 JobStatus::Completed => return Ok(Look::Completed),
                 ended => {
                     let state = progress.message.map_or_else(

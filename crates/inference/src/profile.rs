@@ -3,11 +3,22 @@
 use ckks::Scale;
 use wire::Hex;
 use wire::rest::{
-    CiphertextsShape, Circuit, INFERENCE_VERSION, InferenceByteLengths, InferenceModel,
+    CiphertextsShape, Circuit, Difference, INFERENCE_VERSION, InferenceByteLengths, InferenceModel,
     InferenceProfile, Layout, ModelAccess, ParametersShape,
 };
 
 use crate::{ColumnExponents, InferenceError, InferencePlan};
+
+/// Fields that follow from a profile's numbers.
+const CHECKED: &[&str] = &[
+    "parameters",
+    "layout",
+    "dataSet",
+    "predictions",
+    "encryptedModel",
+    "keys",
+    "planDigest",
+];
 
 impl InferencePlan {
     /// The plan of a deployed model in the clear.
@@ -27,36 +38,18 @@ impl InferencePlan {
         let exponents = ColumnExponents::of_profile(profile.column_exponents.clone());
         let plan = Self::derive(rows, profile.features as usize, profile.model, exponents)?;
         let expected = plan.profile()?;
-        let differs = |field, expected: &dyn std::fmt::Debug, found: &dyn std::fmt::Debug| {
-            Err(InferenceError::Mismatch {
+        match Difference::first(&expected, profile, CHECKED) {
+            None => Ok(plan),
+            Some(Difference {
                 field,
-                expected: format!("{expected:?}"),
-                found: format!("{found:?}"),
-            })
-        };
-        if expected.parameters != profile.parameters {
-            return differs("parameters", &expected.parameters, &profile.parameters);
+                expected,
+                found,
+            }) => Err(InferenceError::Mismatch {
+                field,
+                expected,
+                found,
+            }),
         }
-        if expected.layout != profile.layout {
-            return differs("layout", &expected.layout, &profile.layout);
-        }
-        if expected.data_set != profile.data_set {
-            return differs("dataSet", &expected.data_set, &profile.data_set);
-        }
-        if expected.predictions != profile.predictions {
-            return differs("predictions", &expected.predictions, &profile.predictions);
-        }
-        if expected.encrypted_model != profile.encrypted_model || expected.keys != profile.keys {
-            return differs(
-                "encryptedModel",
-                &expected.encrypted_model,
-                &profile.encrypted_model,
-            );
-        }
-        if expected.plan_digest != profile.plan_digest {
-            return differs("planDigest", &expected.plan_digest, &profile.plan_digest);
-        }
-        Ok(plan)
     }
 
     /// The profile of this plan, without names, with classes 0 and 1.

@@ -4,8 +4,8 @@ use crate::TrainerError;
 use logreg::{Activation, HyperParameters, Nesterov, Plan, Refresh, Start, StateShape, TableShape};
 use wire::Hex;
 use wire::rest::{
-    self, Algorithm, ByteLengths, CiphertextsShape, KeySetShape, Layout, PROFILE_VERSION,
-    ParametersShape, Profile, RefreshShape,
+    self, Algorithm, ByteLengths, CiphertextsShape, Difference, KeySetShape, Layout,
+    PROFILE_VERSION, ParametersShape, Profile, RefreshShape,
 };
 
 fn number<T, U: TryFrom<T>>(quantity: &'static str, value: T) -> Result<U, TrainerError>
@@ -172,6 +172,26 @@ fn derive(profile: &Profile) -> Result<Plan, TrainerError> {
     )?)
 }
 
+/// Fields that follow from a profile's settings.
+const CHECKED: &[&str] = &[
+    "version",
+    "rows",
+    "features",
+    "start",
+    "parameters",
+    "layout",
+    "dataSet",
+    "initialModel",
+    "trainedModel",
+    "refreshes",
+    "keys",
+    "batchSize",
+    "scheduleDigest",
+    "parametersId",
+    "planDigest",
+    "byteLengths",
+];
+
 /// The plan that follows from a profile's settings, provided that everything else in the profile follows from it.
 ///
 /// # Errors
@@ -179,57 +199,49 @@ fn derive(profile: &Profile) -> Result<Plan, TrainerError> {
 pub fn plan_of(profile: &Profile) -> Result<Plan, TrainerError> {
     let plan = derive(profile)?;
     let expected = profile_of(&plan, profile.hyper_parameters)?;
-    let differs = |field, expected: &dyn std::fmt::Debug, found: &dyn std::fmt::Debug| {
-        Err(TrainerError::Mismatch {
+    match Difference::first(&expected, profile, CHECKED) {
+        None => Ok(plan),
+        Some(Difference {
             field,
-            expected: format!("{expected:?}"),
-            found: format!("{found:?}"),
-        })
-    };
-    if expected.parameters != profile.parameters {
-        return differs("parameters", &expected.parameters, &profile.parameters);
+            expected,
+            found,
+        }) => Err(TrainerError::Mismatch {
+            field,
+            expected,
+            found,
+        }),
     }
-    if expected.layout != profile.layout {
-        return differs("layout", &expected.layout, &profile.layout);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_but_the_settings_is_checked() {
+        let hyper = rest::HyperParameters {
+            number_of_epochs: 3,
+            number_of_features: 4,
+            logistic_regression_activation: rest::Activation::SigmoidPoly3,
+            algorithm: Algorithm::GradientDescent { learning_rate: 0.1 },
+            refresh: rest::Refresh::Attended { every: 1 },
+        };
+        let shape = TableShape {
+            rows: 100,
+            features: 4,
+        };
+        let settings = settings_of(&hyper).unwrap().with_features(4);
+        let plan = Plan::derive(&settings, shape, Start::Encrypted).unwrap();
+        let profile = profile_of(&plan, hyper).unwrap();
+        let serde_json::Value::Object(fields) = serde_json::to_value(&profile).unwrap() else {
+            panic!("an object");
+        };
+        let unchecked: Vec<&String> = fields
+            .keys()
+            .filter(|field| !CHECKED.contains(&field.as_str()))
+            .collect();
+        assert_eq!(unchecked, ["hyperParameters"]);
+        assert_eq!(fields.len(), CHECKED.len() + 1);
+        assert!(plan_of(&profile).is_ok());
     }
-    if expected.data_set != profile.data_set {
-        return differs("dataSet", &expected.data_set, &profile.data_set);
-    }
-    if expected.initial_model != profile.initial_model {
-        return differs(
-            "initialModel",
-            &expected.initial_model,
-            &profile.initial_model,
-        );
-    }
-    if expected.trained_model != profile.trained_model {
-        return differs(
-            "trainedModel",
-            &expected.trained_model,
-            &profile.trained_model,
-        );
-    }
-    if expected.refreshes != profile.refreshes {
-        return differs("refreshes", &expected.refreshes, &profile.refreshes);
-    }
-    if expected.keys != profile.keys {
-        return differs("keys", &expected.keys, &profile.keys);
-    }
-    if expected.batch_size != profile.batch_size {
-        return differs("batchSize", &expected.batch_size, &profile.batch_size);
-    }
-    if expected.schedule_digest != profile.schedule_digest {
-        return differs(
-            "scheduleDigest",
-            &expected.schedule_digest,
-            &profile.schedule_digest,
-        );
-    }
-    if expected.plan_digest != profile.plan_digest {
-        return differs("planDigest", &expected.plan_digest, &profile.plan_digest);
-    }
-    if expected != *profile {
-        return differs("byteLengths", &expected.byte_lengths, &profile.byte_lengths);
-    }
-    Ok(plan)
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod add_profile;
 mod content_range;
+mod difference;
 mod gateway_job;
 mod hyper_parameters;
 mod identity;
@@ -29,6 +30,7 @@ mod version;
 pub use accounts::{Account, Confirm, SignIn, SignUp, Tokens};
 pub use add_profile::AddProfile;
 pub use content_range::ContentRange;
+pub use difference::Difference;
 pub use gateway_job::GatewayJob;
 pub use hyper_parameters::{Activation, Algorithm, HyperParameters, HyperParametersFile, Refresh};
 pub use identity::{IdentityOffer, ProviderOffer};

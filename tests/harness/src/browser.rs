@@ -14,6 +14,6 @@ pub use driver::{Browser, Kind};
 pub(crate) use driver::{await_port, free_port};
 pub use figures::Figures;
 pub use journey::Journey;
-pub use memory::{Renderer, largest_renderer};
 pub(crate) use memory::peak_rss;
+pub use memory::{Renderer, largest_renderer};
 pub use page::Page;

@@ -1,6 +1,6 @@
 //! Model files in SQL.
 
-use super::{SqlStore, rows};
+use super::{SqlStore, models, rows};
 use crate::{Deployment, ModelFileStore, ModelFiles, ServiceId, StoreError};
 use async_trait::async_trait;
 
@@ -16,17 +16,7 @@ impl ModelFileStore for SqlStore {
             value: files.batch_size.to_string(),
         })?;
         let mut tx = self.write().await?;
-        let done = sqlx::query(
-            "INSERT INTO deployments (id, owner, model, version, created_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (owner, model, version) DO NOTHING",
-        )
-        .bind(deployment.id.to_string())
-        .bind(deployment.owner.to_string())
-        .bind(&deployment.model)
-        .bind(&deployment.version)
-        .bind(deployment.created_at.0)
-        .execute(&mut *tx)
-        .await?;
+        let done = models::insertion(deployment).execute(&mut *tx).await?;
         if done.rows_affected() == 0 {
             return Ok(false);
         }

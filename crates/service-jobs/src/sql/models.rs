@@ -6,6 +6,8 @@ use crate::{
     StoreError, Timestamp, UserId,
 };
 use async_trait::async_trait;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 /// What goes with the registrations that `registrations` (a subquery over `$1`) names.
@@ -48,20 +50,23 @@ pub async fn leftovers_of(
     })
 }
 
+/// Adds a deployment, unless its owner has one of that name and version.
+pub fn insertion(deployment: &Deployment) -> Query<'static, Any, AnyArguments> {
+    sqlx::query(
+        "INSERT INTO deployments (id, owner, model, version, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (owner, model, version) DO NOTHING",
+    )
+    .bind(deployment.id.to_string())
+    .bind(deployment.owner.to_string())
+    .bind(deployment.model.clone())
+    .bind(deployment.version.clone())
+    .bind(deployment.created_at.0)
+}
+
 #[async_trait]
 impl Models for SqlStore {
     async fn deploy(&self, deployment: &Deployment) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "INSERT INTO deployments (id, owner, model, version, created_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (owner, model, version) DO NOTHING",
-        )
-        .bind(deployment.id.to_string())
-        .bind(deployment.owner.to_string())
-        .bind(&deployment.model)
-        .bind(&deployment.version)
-        .bind(deployment.created_at.0)
-        .execute(&self.pool)
-        .await?;
+        let done = insertion(deployment).execute(&self.pool).await?;
         Ok(done.rows_affected() == 1)
     }
 

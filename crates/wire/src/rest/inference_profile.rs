@@ -5,7 +5,10 @@ use serde_json::Value;
 
 use super::profile::canonical::Canonical;
 use super::profile::check::require;
-use super::{CiphertextsShape, KeySetShape, Layout, ParametersShape, PlanDigest, Profile};
+use super::profile::{FOLLOWING, refuse};
+use super::{
+    CiphertextsShape, Difference, KeySetShape, Layout, ParametersShape, PlanDigest, Profile,
+};
 use crate::{Hex, WireError};
 
 /// The version of the profile's meaning; a new one whenever the same fields would lead to other bytes.
@@ -127,24 +130,7 @@ impl InferenceProfile {
     /// [`WireError::Profile`] naming the field.
     pub fn check(&self) -> Result<(), WireError> {
         let completed = self.clone().complete()?;
-        require(
-            "parametersId",
-            completed.parameters_id == self.parameters_id,
-            completed.parameters_id.to_string(),
-            self.parameters_id,
-        )?;
-        require(
-            "planDigest",
-            completed.plan_digest == self.plan_digest,
-            completed.plan_digest.to_string(),
-            self.plan_digest,
-        )?;
-        require(
-            "byteLengths",
-            completed.byte_lengths == self.byte_lengths,
-            format!("{:?}", completed.byte_lengths),
-            format!("{:?}", self.byte_lengths),
-        )
+        refuse(Difference::first(&completed, self, FOLLOWING))
     }
 
     /// Checks everything that does not follow from the other fields.

@@ -12,7 +12,7 @@ pub use shapes::{
     RefreshShape, Start, StateShape,
 };
 
-use super::HyperParameters;
+use super::{Difference, HyperParameters};
 use crate::{Hex, WireError};
 
 /// The version of the profile's meaning; a new one whenever the same fields would lead to other bytes.
@@ -110,35 +110,25 @@ impl Profile {
     /// [`WireError::Profile`] naming the field.
     pub fn check(&self) -> Result<(), WireError> {
         let completed = self.clone().complete()?;
-        let differs = |field, expected: String, found: String| {
-            Err(WireError::Profile {
-                field,
-                expected,
-                found,
-            })
-        };
-        if completed.parameters_id != self.parameters_id {
-            return differs(
-                "parametersId",
-                completed.parameters_id.to_string(),
-                self.parameters_id.to_string(),
-            );
-        }
-        if completed.plan_digest != self.plan_digest {
-            return differs(
-                "planDigest",
-                completed.plan_digest.to_string(),
-                self.plan_digest.to_string(),
-            );
-        }
-        if completed.byte_lengths != self.byte_lengths {
-            let found = format!("{:?}", self.byte_lengths);
-            return differs(
-                "byteLengths",
-                format!("{:?}", completed.byte_lengths),
-                found,
-            );
-        }
-        Ok(())
+        refuse(Difference::first(&completed, self, FOLLOWING))
     }
+}
+
+/// Fields that follow from all others.
+pub(super) const FOLLOWING: &[&str] = &["parametersId", "planDigest", "byteLengths"];
+
+/// Refuses a profile with a field that does not follow from the others.
+pub(super) fn refuse(difference: Option<Difference>) -> Result<(), WireError> {
+    difference.map_or(Ok(()), |it| {
+        let Difference {
+            field,
+            expected,
+            found,
+        } = it;
+        Err(WireError::Profile {
+            field,
+            expected,
+            found,
+        })
+    })
 }
