@@ -37,8 +37,8 @@ def main():
             place.loglog(xs, ys, marker="o", label=name)
         place.set_xlabel(label)
         place.grid(True, which="major", alpha=0.3)
-    places[0].legend()
-    figure.tight_layout()
+    figure.legend(*places[0].get_legend_handles_labels(), loc="upper center", ncols=3, frameon=False)
+    figure.tight_layout(rect=(0, 0, 1, 0.94))
     figure.savefig(HERE / "scaling.svg", metadata={"Date": None})
 
 
