@@ -1,16 +1,25 @@
 //! A job handed to a gateway: it sees the rows, makes the keys, encrypts and predicts; the page and the server do none of it.
 
-use harness::browser::{Browser, Journey, Kind, test_ids as id, violations};
+use harness::browser::{Browser, Journey, Kind, Page, test_ids as id, violations};
 use harness::{Gateway, demo};
 
 /// The demonstration's rows with the labels in the column `Class`.
 const ONE_FILE: &str = "processed_creditcard_balanced_sample.csv";
 
 #[test]
-fn a_gateway_trains_and_predicts_for_the_page() {
+fn a_gateway_trains_and_predicts_for_chromium() {
+    hand_over(Kind::Chromium);
+}
+
+#[test]
+fn a_gateway_trains_and_predicts_for_firefox() {
+    hand_over(Kind::Firefox);
+}
+
+fn hand_over(kind: Kind) {
     let (port, (name, base)) = Gateway::place();
     let server = super::server_with(&[(name, &base)]);
-    let browser = Browser::start(Kind::Chromium);
+    let browser = Browser::start(kind);
     let journey = Journey::begin(&browser, &server, "gil");
     journey.sign_up();
     let page = &journey.page;
@@ -22,19 +31,12 @@ fn a_gateway_trains_and_predicts_for_the_page() {
     page.give(id::GATEWAY_FILES, &[&files[0], &files[1]]);
     page.click(id::HAND_OVER);
     // Nobody is there yet: said so, with what to do.
-    page.wait(id::TROUBLE, 60);
-    assert!(page.text(id::TROUBLE).contains("No gateway answers at"));
+    refused(page, "No gateway answers at");
     page.shoot("gateway-1-nobody");
 
     let _gateway = Gateway::start(port, &server);
     page.click(id::HAND_OVER);
-    page.wait(id::GATEWAY_TRAINED, 240);
-    page.give(
-        id::GATEWAY_FRESH,
-        &[&demo::path("predictions_features.csv")],
-    );
-    page.wait(id::GATEWAY_PREDICTED, 60);
-    assert_eq!(page.number(id::GATEWAY_PREDICTED, "data-rows"), 10.0);
+    predicts(page);
     page.shoot("gateway-2-predicted");
     assert_eq!(
         violations(page),
@@ -47,37 +49,21 @@ fn a_gateway_trains_and_predicts_for_the_page() {
         "the gateway's page is wider than a phone"
     );
 
-    // One table with the labels in a column; first with a column that it has not.
+    // One table with the labels in a column; first without saying in which, then with one that it has not.
     page.click(id::NAV_TRAIN);
     page.click(id::TO_GATEWAY);
     page.fill(id::GATEWAY_NAME, "one_file");
     page.fill(id::GATEWAY_EPOCHS, "4");
     page.give(id::GATEWAY_FILES, &[&demo::path(ONE_FILE)]);
     page.click(id::HAND_OVER);
-    page.wait(id::TROUBLE, 60);
-    assert!(
-        page.text(id::TROUBLE).contains("where the labels are"),
-        "{}",
-        page.text(id::TROUBLE)
-    );
+    refused(page, "where the labels are");
     page.fill(id::GATEWAY_LABEL, "Klass");
     page.click(id::HAND_OVER);
-    page.wait(id::TROUBLE, 60);
-    assert!(
-        page.text(id::TROUBLE).contains("Klass"),
-        "{}",
-        page.text(id::TROUBLE)
-    );
+    refused(page, "Klass");
     page.shoot("gateway-3-no-such-column");
     page.fill(id::GATEWAY_LABEL, "Class");
     page.click(id::HAND_OVER);
-    page.wait(id::GATEWAY_TRAINED, 240);
-    page.give(
-        id::GATEWAY_FRESH,
-        &[&demo::path("predictions_features.csv")],
-    );
-    page.wait(id::GATEWAY_PREDICTED, 60);
-    assert_eq!(page.number(id::GATEWAY_PREDICTED, "data-rows"), 10.0);
+    predicts(page);
 
     // The page tells that something left it in the clear, and for whom.
     page.click(id::NAV_SEES);
@@ -86,4 +72,22 @@ fn a_gateway_trains_and_predicts_for_the_page() {
         requests.contains("in the clear, to the gateway"),
         "{requests}"
     );
+}
+
+/// Waits for the words of a refusal.
+fn refused(page: &Page, words: &str) {
+    page.wait(id::TROUBLE, 60);
+    let trouble = page.text(id::TROUBLE);
+    assert!(trouble.contains(words), "{trouble}");
+}
+
+/// Waits for the trained model and has it predict.
+fn predicts(page: &Page) {
+    page.wait(id::GATEWAY_TRAINED, 240);
+    page.give(
+        id::GATEWAY_FRESH,
+        &[&demo::path("predictions_features.csv")],
+    );
+    page.wait(id::GATEWAY_PREDICTED, 60);
+    assert_eq!(page.number(id::GATEWAY_PREDICTED, "data-rows"), 10.0);
 }

@@ -45,8 +45,9 @@ impl Jobs {
             saying.say(match ended.and_then(|ended| ended) {
                 Ok(()) => GatewayJob::Trained,
                 Err(error) => {
-                    tracing::warn!(%error, "a job came to nothing");
                     let problem = error.problem();
+                    // Its kind only: what is said of it may quote a cell.
+                    tracing::warn!(kind = problem.kind, "a job came to nothing");
                     GatewayJob::Failed { problem }
                 }
             });

@@ -83,7 +83,7 @@ impl Page {
         }
     }
 
-    /// The element with a test id; waits up to `seconds`, and gives up early when the page shows trouble.
+    /// The element with a test id; waits up to `seconds`, and gives up early when the page shows trouble that was not waited for.
     #[track_caller]
     pub fn wait(&self, id: &str, seconds: u64) -> Element {
         let begun = Instant::now();
@@ -91,7 +91,9 @@ impl Page {
             if let Some(found) = self.look(id, Duration::from_millis(100)) {
                 return found;
             }
-            if let Some(trouble) = self.look(test_ids::TROUBLE, Duration::ZERO) {
+            if id != test_ids::TROUBLE
+                && let Some(trouble) = self.look(test_ids::TROUBLE, Duration::ZERO)
+            {
                 let words = self.run(trouble.text()).unwrap_or_default();
                 self.shoot("trouble");
                 panic!("{}: trouble while waiting for {id}: {words}", self.name);
