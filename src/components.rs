@@ -12,6 +12,7 @@ pub mod notes;
 pub mod page_title;
 pub mod provider_card;
 pub mod remote_view;
+pub mod select;
 pub mod sign_in_form;
 pub mod steps;
 pub mod sure_button;

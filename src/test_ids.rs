@@ -303,6 +303,8 @@ pub const GATEWAY_FILES: &str = "gateway-files";
 pub const HAND_OVER: &str = "hand-over";
 /// Gateway: shown with the trained model.
 pub const GATEWAY_TRAINED: &str = "gateway-trained";
+/// Gateway: a model of before.
+pub const GATEWAY_EARLIER: &str = "gateway-earlier";
 /// Gateway: the file input for rows to predict.
 pub const GATEWAY_FRESH: &str = "gateway-fresh";
 /// Gateway: shown with the probabilities (`data-rows`).

@@ -1,6 +1,8 @@
 //! Hand a job to the gateway.
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
+use wire::rest::ModelEntry;
 use yew::prelude::*;
 
 use crate::components::charts::histogram::Histogram;
@@ -8,6 +10,7 @@ use crate::components::field::Field;
 use crate::components::file_drop::FileDrop;
 use crate::components::page_title::PageTitle;
 use crate::components::remote_view::remote_view;
+use crate::components::select::Select;
 use crate::components::sign_in_form::SignInForm;
 use crate::components::task_view::work_bar;
 use crate::flows::gateway::{Handing, Job, Predicted};
@@ -16,6 +19,7 @@ use crate::flows::seal::not_saved;
 use crate::hooks::running::use_running;
 use crate::hooks::{browser, use_app};
 use crate::state::format;
+use crate::state::remote::Remote;
 use crate::{test_ids, text};
 
 /// Iterations unless the person says otherwise.
@@ -32,7 +36,7 @@ pub fn Gateway() -> Html {
     let content = if app.session.signed_in.is_none() {
         html! { <section class="narrow"><p class="muted">{ text::gateway::SIGN_IN_FIRST }</p><SignInForm /></section> }
     } else {
-        html! { <Train /> }
+        html! { <><Train /><Earlier /></> }
     };
     html! {
         <>
@@ -107,19 +111,74 @@ fn Train() -> Html {
                 <button type="button" onclick={run} disabled={!ready} data-testid={test_ids::HAND_OVER}>{ text::gateway::RUN }</button>
             </div>
             if let Some(work) = &*running.work { { work_bar(work, running.cancel()) } }
-            { remote_view(&running.outcome, "", None, |model_url| html! { <Trained model_url={model_url.clone()} /> }) }
+            { remote_view(&running.outcome, "", None, |model_url| trained(model_url)) }
         </section>
     }
 }
 
+/// Models that one has registered for: of some of them the gateway has the key.
+#[component]
+fn Earlier() -> Html {
+    let app = use_app();
+    let (models, chosen) = (
+        use_state(Remote::<Vec<ModelEntry>>::default),
+        use_state(String::new),
+    );
+    {
+        let models = models.clone();
+        use_effect_with((), move |_| {
+            models.set(Remote::Pending);
+            spawn_local(async move {
+                let listed = app.service().models().await.map(|listing| listing.items);
+                models.set(listed.into());
+            });
+        });
+    }
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |url: String| chosen.set(url))
+    };
+    remote_view(&models, text::gateway::LOOKING, None, |models| {
+        let ours = models.iter().filter(|entry| entry.registered_at.is_some());
+        let named = |entry: &ModelEntry| {
+            let words = format!("{} {}", entry.model, entry.version);
+            (entry.model_url.clone(), words)
+        };
+        let none = (String::new(), text::gateway::NONE_CHOSEN.to_owned());
+        let options: Vec<_> = std::iter::once(none).chain(ours.map(named)).collect();
+        if options.len() == 1 {
+            return Html::default();
+        }
+        html! {
+            <section class="card">
+                <h2>{ text::gateway::EARLIER }</h2>
+                <p class="muted">{ text::gateway::EARLIER_LEAD }</p>
+                <Select label={text::gateway::CHOOSE} {options} chosen={(*chosen).clone()} on_choose={choose}
+                    testid={test_ids::GATEWAY_EARLIER} />
+                if !chosen.is_empty() { <Fresh key={(*chosen).clone()} model_url={(*chosen).clone()} /> }
+            </section>
+        }
+    })
+}
+
 #[derive(Properties, PartialEq)]
-struct TrainedProps {
+struct FreshProps {
     model_url: String,
 }
 
-/// A model that the gateway has the key of, and what it predicts.
+/// A model that was just trained.
+fn trained(model_url: &str) -> Html {
+    html! {
+        <div data-testid={test_ids::GATEWAY_TRAINED}>
+            <div class="note good" role="status"><p><strong>{ text::gateway::TRAINED }</strong></p></div>
+            <Fresh model_url={model_url.to_owned()} />
+        </div>
+    }
+}
+
+/// What a model predicts that the gateway has the key of.
 #[component]
-fn Trained(props: &TrainedProps) -> Html {
+fn Fresh(props: &FreshProps) -> Html {
     let app = use_app();
     let running = use_running::<Predicted>();
     let on_files = {
@@ -135,13 +194,12 @@ fn Trained(props: &TrainedProps) -> Html {
         })
     };
     html! {
-        <div data-testid={test_ids::GATEWAY_TRAINED}>
-            <div class="note good" role="status"><p><strong>{ text::gateway::TRAINED }</strong></p></div>
+        <>
             <FileDrop label={text::gateway::DROP_FRESH} hint={text::gateway::DROP_FRESH_HINT} accept={text::gateway::TABLES} {on_files}
                 testid={test_ids::GATEWAY_FRESH} />
             if let Some(work) = &*running.work { { work_bar(work, running.cancel()) } }
             { remote_view(&running.outcome, "", None, predicted) }
-        </div>
+        </>
     }
 }
 

@@ -27,6 +27,11 @@ pub const ENCRYPTING: &str = "The gateway encrypts the rows and uploads them";
 pub const TRAINING: &str = "The server trains on ciphertexts";
 pub const PREDICTING: &str = "The gateway decrypts the model, checks it and predicts";
 pub const TRAINED: &str = "Trained. Keys and rows are kept by the gateway, sealed.";
+pub const EARLIER: &str = "Models of before";
+pub const EARLIER_LEAD: &str = "A gateway goes on when this page is closed, and keeps the keys. Choose a model that yours has trained.";
+pub const CHOOSE: &str = "Model";
+pub const NONE_CHOSEN: &str = "choose one";
+pub const LOOKING: &str = "Looking for your models …";
 pub const DROP_FRESH: &str = "Drop rows to predict";
 pub const DROP_FRESH_HINT: &str =
     "A table with the same columns; it goes to the gateway in the clear, too";

@@ -36,7 +36,7 @@ fn hand_over(kind: Kind) {
 
     let _gateway = Gateway::start(port, &server);
     page.click(id::HAND_OVER);
-    predicts(page);
+    trains_and_predicts(page);
     page.shoot("gateway-2-predicted");
     assert_eq!(
         violations(page),
@@ -63,7 +63,14 @@ fn hand_over(kind: Kind) {
     page.shoot("gateway-3-no-such-column");
     page.fill(id::GATEWAY_LABEL, "Class");
     page.click(id::HAND_OVER);
+    trains_and_predicts(page);
+
+    // Both models are there when one comes back to the page.
+    page.click(id::NAV_TRAIN);
+    page.click(id::TO_GATEWAY);
+    page.choose_words(id::GATEWAY_EARLIER, "one_file 1");
     predicts(page);
+    page.shoot("gateway-4-earlier");
 
     // The page tells that something left it in the clear, and for whom.
     page.click(id::NAV_SEES);
@@ -82,8 +89,13 @@ fn refused(page: &Page, words: &str) {
 }
 
 /// Waits for the trained model and has it predict.
-fn predicts(page: &Page) {
+fn trains_and_predicts(page: &Page) {
     page.wait(id::GATEWAY_TRAINED, 240);
+    predicts(page);
+}
+
+/// Has the model at hand predict.
+fn predicts(page: &Page) {
     page.give(
         id::GATEWAY_FRESH,
         &[&demo::path("predictions_features.csv")],

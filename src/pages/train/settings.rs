@@ -1,7 +1,6 @@
 //! Step 2: decide about the rows and the training.
 
 mod columns;
-mod select;
 mod start;
 mod training;
 
@@ -10,11 +9,11 @@ use yew::prelude::*;
 
 use super::Onward;
 use crate::components::field::Field;
+use crate::components::select::Select;
 use crate::hooks::{App, use_app};
 use crate::state::journey::{Event, Journey};
 use crate::state::step::Step;
 use crate::{test_ids, text};
-use select::Select;
 
 /// Decide about the rows and the training.
 #[component]

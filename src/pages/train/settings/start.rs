@@ -5,9 +5,9 @@ use vault_api::{StartFrom, TrainingSettings};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::select::Select;
 use crate::components::file_drop::FileDrop;
 use crate::components::notes::{Note, TroubleNote};
+use crate::components::select::Select;
 use crate::flows::read::Named;
 use crate::hooks::use_app;
 use crate::state::journey::Event;

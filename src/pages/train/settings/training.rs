@@ -4,9 +4,9 @@ use vault_api::{Activation, Algorithm, Nesterov, Refresh, TrainingSettings};
 use yew::prelude::*;
 
 use super::pairs;
-use super::select::Select;
 use super::start::Start;
 use crate::components::field::Field;
+use crate::components::select::Select;
 use crate::hooks::{App, use_app};
 use crate::state::journey::Event;
 use crate::{test_ids, text};

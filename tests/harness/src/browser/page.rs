@@ -145,6 +145,14 @@ impl Page {
             .unwrap_or_else(|error| panic!("{}: {value} in {id}: {error}", self.name));
     }
 
+    /// Chooses what a list calls so.
+    #[track_caller]
+    pub fn choose_words(&self, id: &str, words: &str) {
+        let element = self.wait(id, 20);
+        self.run(element.select_by_label(words))
+            .unwrap_or_else(|error| panic!("{}: {words} in {id}: {error}", self.name));
+    }
+
     /// Drops files on a file input.
     #[track_caller]
     pub fn give(&self, id: &str, files: &[&Path]) {
