@@ -17,7 +17,9 @@ const CHECKED: &[&str] = &[
     "predictions",
     "encryptedModel",
     "keys",
+    "parametersId",
     "planDigest",
+    "byteLengths",
 ];
 
 impl InferencePlan {
@@ -37,7 +39,13 @@ impl InferencePlan {
         let rows = usize::try_from(profile.batch_size).unwrap_or(usize::MAX);
         let exponents = ColumnExponents::of_profile(profile.column_exponents.clone());
         let plan = Self::derive(rows, profile.features as usize, profile.model, exponents)?;
-        let expected = plan.profile()?;
+        // Names and classes are the deployer's own, and no part of the plan.
+        let expected = InferenceProfile {
+            feature_names: profile.feature_names.clone(),
+            classes: profile.classes.clone(),
+            preprocessing: profile.preprocessing.clone(),
+            ..plan.profile()?
+        };
         match Difference::first(&expected, profile, CHECKED) {
             None => Ok(plan),
             Some(Difference {

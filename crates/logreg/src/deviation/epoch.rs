@@ -79,14 +79,15 @@ impl EpochNoise<'_> {
         Ok(())
     }
 
-    /// Whether weights and point are refreshed as the two parts of one vector.
-    fn refreshes_a_pair(&self, refresh: &RefreshPoint) -> bool {
-        refresh.from.point.is_some() && self.plan.layout().packs_real_vectors()
+    /// Scale of the point before a refresh that takes weights and point as the two parts of one vector.
+    fn paired_point(&self, refresh: &RefreshPoint) -> Option<f64> {
+        let point = refresh.from.point;
+        point.filter(|_| self.plan.layout().packs_real_vectors())
     }
 
     /// Two vectors that are refreshed as the parts of one: what the one has in the part that nothing is read from comes to the other.
     fn cross(&self, refresh: &RefreshPoint, state: &mut State) {
-        let (Some(point), true) = (refresh.from.point, self.refreshes_a_pair(refresh)) else {
+        let Some(point) = self.paired_point(refresh) else {
             return;
         };
         let stretch = (point / refresh.from.weights).powi(2);
@@ -108,9 +109,9 @@ impl EpochNoise<'_> {
         let layout = self.plan.layout();
         let between = 4.0 * self.units.rescale() + self.units.key_switch();
         let between = between / refresh.to.weights.powi(2);
-        match self.refreshes_a_pair(refresh) {
-            true => between,
-            false => between + error * layout.packed_coefficients() as f64 / layout.degree() as f64,
+        match self.paired_point(refresh) {
+            Some(_) => between,
+            None => between + error * layout.packed_coefficients() as f64 / layout.degree() as f64,
         }
     }
 

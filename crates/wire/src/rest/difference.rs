@@ -15,19 +15,31 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// The first of `fields`, names on the wire, in which two bodies differ; `None` if they agree in all of them.
+    /// The first of `fields`, names on the wire, in which two bodies differ; `None` only if the bodies are equal. A difference that
+    /// no field shows is one too.
     #[must_use]
-    pub fn first<T: Serialize>(expected: &T, found: &T, fields: &[&'static str]) -> Option<Self> {
-        let [expected, found] = [expected, found].map(|body| serde_json::to_value(body).ok());
-        let (expected, found) = (expected?, found?);
-        let differs = |field: &&&'static str| expected.get(**field) != found.get(**field);
-        fields.iter().find(differs).map(|&field| Self {
+    pub fn first<T: Serialize + PartialEq>(
+        expected: &T,
+        found: &T,
+        fields: &[&'static str],
+    ) -> Option<Self> {
+        if expected == found {
+            return None;
+        }
+        let [expected, found] =
+            [expected, found].map(|body| serde_json::to_value(body).unwrap_or_default());
+        let differs = |field: &&'static str| expected.get(field) != found.get(field);
+        let field = fields.iter().copied().find(differs).unwrap_or(ELSEWHERE);
+        Some(Self {
             field,
             expected: shown(expected.get(field)),
             found: shown(found.get(field)),
         })
     }
 }
+
+/// Where bodies differ that differ in none of the fields that were named.
+const ELSEWHERE: &str = "another field";
 
 fn shown(value: Option<&Value>) -> String {
     match value {
@@ -47,7 +59,10 @@ mod tests {
         let expected = json!({"rows": 984, "start": "zero", "keys": [1]});
         let found = json!({"rows": 984, "start": "encrypted"});
         let first = |fields| Difference::first(&expected, &found, fields);
-        assert_eq!(first(&["rows"]), None);
+        assert_eq!(
+            Difference::first(&expected, &expected, &["rows", "keys"]),
+            None
+        );
         let named = |field, expected: &str, found: &str| {
             Some(Difference {
                 field,
@@ -60,5 +75,7 @@ mod tests {
             named("start", "zero", "encrypted")
         );
         assert_eq!(first(&["keys", "start"]), named("keys", "[1]", "none"));
+        // Nothing passes because nobody named it.
+        assert_eq!(first(&["rows"]), named(ELSEWHERE, "none", "none"));
     }
 }
