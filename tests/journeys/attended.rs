@@ -9,7 +9,7 @@ use vault_api::{
     Verification,
 };
 
-/// Five epochs, refreshed after the second, third and fourth: the first, from zero, uses no level.
+/// Five epochs, refreshed after each but the last.
 pub fn settings() -> TrainingSettings {
     TrainingSettings {
         epochs: 5,
@@ -37,7 +37,7 @@ fn trusted() -> TrustedSide {
 
 /// Uploads what a training needs and asks for one. Its address.
 fn begin(registration: &Registration<'_>, trusted: &TrustedSide) -> String {
-    assert_eq!(trusted.summary.refreshes, 3);
+    assert_eq!(trusted.summary.refreshes, 4);
     registration.add_profile(&trusted.summary.profile_json);
     let blobs = trusted.blobs();
     for (slot, blob) in [(Slot::EvaluationKeys, blobs.keys), (Slot::Data, blobs.data)] {
@@ -112,7 +112,7 @@ fn assert_verified(summary: &ResultSummary) {
 }
 
 #[test]
-fn a_training_of_four_segments_survives_the_server_and_a_reload_of_its_owner() {
+fn a_training_of_five_segments_survives_the_server_and_a_reload_of_its_owner() {
     let (mut server, client) = (Server::start(None), Client::default());
     let account = sign_up(&server, &client, "att");
     let registration = Registration::make(&account, &client);
@@ -124,6 +124,7 @@ fn a_training_of_four_segments_survives_the_server_and_a_reload_of_its_owner() {
         train_url: &train_url,
     };
 
+    waiting.refresh(&mut trusted, 1);
     let first = waiting.refresh(&mut trusted, 2);
     waiting.until(3);
     let before = waiting.state();
@@ -161,6 +162,7 @@ fn only_the_refresh_that_is_waited_for_is_taken() {
         client: &client,
         train_url: &train_url,
     };
+    waiting.refresh(&mut trusted, 1);
     waiting.until(2);
     let (_, stale) = trusted.refresh(&waiting.state()).expect("an honest state");
     waiting.put(&stale).expect(200);
@@ -202,6 +204,7 @@ fn an_owner_who_has_seen_enough_takes_the_model_as_it_is() {
         client: &client,
         train_url: &train_url,
     };
+    waiting.refresh(&mut trusted, 1);
     waiting.refresh(&mut trusted, 2);
     waiting.until(3);
     let call = |what| registration.of_training("POST", &train_url, what);

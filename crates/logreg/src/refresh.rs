@@ -27,12 +27,12 @@ pub enum Refresh {
     None,
     /// `attended`: the owner of the key stays in reach and encrypts the weights afresh.
     Attended {
-        /// Epochs between two refreshes; a first epoch from zero, which uses no level, is not counted.
+        /// Epochs between two refreshes. A first epoch from zero, which uses no level, is refreshed after as well.
         every: u32,
     },
     /// `bootstrapped`: the server refreshes them on ciphertexts; the owner need not be in reach.
     Bootstrapped {
-        /// As with [`Refresh::Attended`].
+        /// Epochs between two refreshes; a first epoch from zero, which uses no level, is not counted.
         every: u32,
     },
 }
@@ -118,6 +118,12 @@ impl Refresh {
             Self::Bootstrapped { .. } => TraceRadix::FewestKeys,
             Self::None | Self::Attended { .. } => TraceRadix::FewestRotations,
         }
+    }
+
+    /// Whether the first epoch from zero is a segment of its own. To the owner one more refresh is little; without it the weights of that
+    /// epoch would need a larger scale than all others.
+    pub(crate) const fn follows_the_epoch_from_zero(self) -> bool {
+        matches!(self, Self::Attended { .. })
     }
 
     /// Lengths of the segments of so many epochs that use levels; one segment at least.

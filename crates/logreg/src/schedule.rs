@@ -12,6 +12,7 @@
 use ckks::Level;
 
 mod chain;
+mod precision;
 mod velocity;
 pub(crate) use chain::{Chain, nearest_prime};
 

@@ -16,6 +16,12 @@ use crate::{
 /// comes from there on: one doubling less, a quarter of the variance.
 const UNREAD: f64 = 0.25;
 
+/// How often the square of what is always the same counts as a variance when it comes so many times at most: for twice as much as
+/// that, which leaves room for noise beside it.
+fn always(times: f64) -> f64 {
+    4.0 * times / (DEVIATIONS * DEVIATIONS)
+}
+
 /// What fresh noise depends on.
 pub(super) struct EpochNoise<'a> {
     pub(super) plan: &'a Plan,
@@ -60,9 +66,7 @@ impl EpochNoise<'_> {
             }
             Some(bootstrap) => {
                 let taken = SineTaken::of(bootstrap, self.plan.layout(), refresh, numbers)?;
-                // So often at most, always the same way: twice as much as that, which leaves room for noise beside it.
-                let refreshes = self.plan.refreshes().len() as f64;
-                let times = 4.0 * refreshes / (DEVIATIONS * DEVIATIONS);
+                let times = always(self.plan.refreshes().len() as f64);
                 state
                     .covariance
                     .add_fixed(&taken.point, &taken.weights, times);
@@ -230,8 +234,13 @@ impl EpochNoise<'_> {
         taken
     }
 
-    /// Rounding of the penalty: to a multiple of the leaves, and of the coefficients of the intercept's mask; and the noise of
-    /// the expanded weights that the mask is multiplied with.
+    /// Of a coefficient of expanded weights: key switches, of which the earlier are doubled by all that follow, as the scale is.
+    pub(super) fn expanded(&self, schedule: &EpochSchedule) -> f64 {
+        self.units.key_switch() / (3.0 * schedule.weights_in.unwrap_or(1.0).powi(2))
+    }
+
+    /// Rounding of the penalty to a multiple of the leaves, the same in every epoch, and of the coefficients of the intercept's mask; and the
+    /// noise of the expanded weights that the mask is multiplied with.
     fn add_penalty(
         &self,
         schedule: &EpochSchedule,
@@ -242,13 +251,24 @@ impl EpochNoise<'_> {
         if share == 0.0 {
             return;
         }
-        let unit = self.plan.layout().leaves() as f64 / schedule.carry as f64;
-        let each = unit * unit * (0.25 + self.plan.layout().block as f64 / 6.0);
-        let squares = point.columns().iter().map(|w| each * w * w);
-        covariance.add_diagonal(&squares.collect::<Vec<_>>(), momentum);
-        let expanded = share / schedule.weights_in.unwrap_or(1.0);
-        let expanded = expanded * expanded * self.units.key_switch();
-        covariance.add(self.weight_of(expanded), momentum);
+        let carry = schedule.carry as f64;
+        let taken = self.plan.shrinkage(schedule) as f64;
+        let off = taken / carry - share;
+        let mut weights: Vec<f64> = point.columns().iter().map(|w| off * w).collect();
+        weights[0] = 0.0;
+        let ahead: Vec<f64> = weights.iter().map(|w| (1.0 + momentum) * w).collect();
+        covariance.add_fixed(&ahead, &weights, always(self.epochs()));
+        if taken > 0.0 {
+            let layout = self.plan.layout();
+            let unit = layout.leaves() as f64 / carry;
+            let mask = unit * unit * layout.block as f64 / 6.0;
+            let squares = point.columns().iter().map(|w| mask * w * w);
+            covariance.add_diagonal(&squares.collect::<Vec<_>>(), momentum);
+        }
+        covariance.add(
+            self.weight_of(share * share * self.expanded(schedule)),
+            momentum,
+        );
     }
 
     /// Σ |factor_r|·|z_r|²: no eigenvalue of Σ factor_r·z_r·z_rᵀ is larger.

@@ -73,7 +73,7 @@ fn common(
     let windows = block * (units.rescale() + units.key_switch()) + units.key_switch();
     let turned = units.slot(windows + units.key_switch()) / schedule.margins.powi(2);
     let length: f64 = weights.columns().iter().map(|w| w * w).sum();
-    let expanded = units.key_switch() / schedule.weights_in.unwrap_or(1.0).powi(2);
+    let expanded = noise.expanded(schedule);
     let weight = units.slot(noise.gradients() * unread + expanded);
     let lengths = table.squared_lengths();
     let variance = |r: usize| -> f64 {

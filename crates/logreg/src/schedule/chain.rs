@@ -2,51 +2,10 @@
 
 use ckks::{Level, is_prime};
 
+use super::precision::Precision;
 use super::velocity::{Incoming, pull, pull_divisor};
 use super::{EpochSchedule, Schedule};
-use crate::{Activation, HyperParameters, Layout, LogregError, Momentum, RefreshedBy, Start};
-
-/// log2 of the scales wished for; one more for every doubling of the ring, whose noise doubles.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Precision {
-    table: f64,
-    margins: f64,
-    residuals: f64,
-    weights: f64,
-}
-
-/// Room above the scale of the weights at level 0: weights up to 2^8 in magnitude.
-const WEIGHT_RANGE_BITS: f64 = 9.0;
-/// The same where a sine takes q_0 away from them: its cubic term is then 2^-23.3 of their cube.
-const BOOTSTRAP_RANGE_BITS: f64 = 13.0;
-/// Bits of a scale that are not noise of packing at 2^15, but for its doublings.
-const PACKED_BITS: f64 = 23.0;
-/// log2 of the scale of weights that a sine, which is less precise, will refresh.
-const BOOTSTRAP_WEIGHTS: f64 = 29.0;
-/// Primes are below 2^50.
-const LARGEST_PRIME_BITS: f64 = 49.9;
-
-/// Rows of the table for which the scales below are made.
-const REFERENCE_ROWS: f64 = 984.0;
-
-impl Precision {
-    /// Noise of rows averages out in the gradient, so every fourfold number of rows spares a bit of each scale, up to 4.
-    pub(crate) fn wanted(hyper: &HyperParameters, layout: &Layout) -> Self {
-        let more = f64::from(layout.log_degree) - 14.0;
-        let weights = match is_bootstrapped(hyper) {
-            true => BOOTSTRAP_WEIGHTS,
-            false => 32.0 + more,
-        };
-        let rows = layout.shape.rows as f64 / REFERENCE_ROWS;
-        let each = more - (0.5 * libm::log2(rows)).clamp(0.0, 4.0);
-        Self {
-            table: 24.0 + each,
-            margins: 26.0 + each,
-            residuals: 31.0 + each,
-            weights,
-        }
-    }
-}
+use crate::{Activation, HyperParameters, Layout, LogregError, Momentum, Start};
 
 /// Primes of the chain from q_0 up, and the schedule that they give.
 pub(crate) struct Chain {
@@ -54,8 +13,10 @@ pub(crate) struct Chain {
     pub(crate) schedule: Schedule,
 }
 
-/// Least multiple of the weights in which an L2 penalty is rounded.
-const LEAST_PENALTY_CARRY: f64 = 1_048_576.0;
+/// Primes are below 2^50.
+const LARGEST_PRIME_BITS: f64 = 49.9;
+/// A wish so little above 2^k, in bits, is granted by a prime below it: that spares a bit of every residue.
+const NEARLY_BITS: f64 = 0.06;
 
 /// Scales with all primes taken so far, from the top level down.
 struct Descent<'a> {
@@ -83,10 +44,10 @@ impl Chain {
         most_bits: f64,
     ) -> Result<Self, LogregError> {
         let precision = Precision::wanted(hyper, layout);
-        let epochs = hyper.epochs as usize - usize::from(start == Start::Zero);
+        let from_zero = start == Start::Zero;
+        let epochs = hyper.epochs as usize - usize::from(from_zero);
         let segments = hyper.refresh.segments(epochs);
         let top = segments[0] * levels_of_an_epoch(hyper.activation);
-        let table_level = Level::new(top);
         let mut descent = Descent {
             hyper,
             layout,
@@ -99,13 +60,15 @@ impl Chain {
             taken: Vec::new(),
             epochs: Vec::new(),
         };
+        let at_once = epochs > 0 && hyper.refresh.follows_the_epoch_from_zero();
         let mut weights = match start {
+            Start::Zero if at_once => descent.epoch_from_zero_to_refresh(),
             Start::Zero => descent.epoch_from_zero(),
-            Start::Encrypted => Incoming::at_rest(libm::exp2(precision.weights)),
+            Start::Encrypted => Incoming::at_rest(descent.suited_point(top, precision.incoming)),
         };
         let mut largest: f64 = 0.0;
         for (index, &length) in segments.iter().enumerate() {
-            if index > 0 {
+            if index > 0 || (from_zero && at_once) {
                 weights = descent.refreshed(length, weights);
             }
             for ahead in (0..length).rev() {
@@ -113,12 +76,10 @@ impl Chain {
             }
             largest = largest.max(weights.weights);
         }
-        let range = match is_bootstrapped(hyper) {
-            true => BOOTSTRAP_RANGE_BITS,
-            false => WEIGHT_RANGE_BITS,
-        };
-        let last = (libm::log2(largest) + range).min(LARGEST_PRIME_BITS);
-        descent.take_prime(libm::exp2(last))?;
+        descent.take_prime(largest * libm::exp2(precision.range))?;
+        if from_zero && at_once {
+            descent.lower_the_first_epoch();
+        }
         let Descent {
             table_scale,
             taken,
@@ -130,7 +91,7 @@ impl Chain {
             q,
             schedule: Schedule {
                 table_scale,
-                table_level,
+                table_level: Level::new(top),
                 epochs,
             },
         })
@@ -143,20 +104,33 @@ impl Descent<'_> {
         u32::from(self.layout.log_degree) - 1 - self.layout.block.ilog2()
     }
 
-    /// The first epoch from zero is linear in the table: 4·(scale of table)·gain, brought below 2^41 for what follows. In a chain that
-    /// leaves room for refreshes lower: to where the packing's noise, doubled as often as the trace has steps, is 2^-16.
+    /// The first epoch from zero is linear in the table and uses no level. Of its scale as many doublings are taken back as bring it below
+    /// what the chain has room for; the table's is then moved by a quarter of a bit at most, so that the prime at the top is one of whole
+    /// bits.
     fn epoch_from_zero(&mut self) -> Incoming {
-        let full = 4.0 * self.table_scale * self.gain;
-        let most = match is_bootstrapped(self.hyper) {
-            true => f64::from(self.trace_doublings()) + PACKED_BITS,
-            false => LARGEST_PRIME_BITS - WEIGHT_RANGE_BITS,
-        };
-        let excess = libm::ceil(libm::log2(full) - most).max(0.0);
+        let most = self.precision.of_epoch_from_zero(self.trace_doublings());
+        let excess = libm::ceil(libm::log2(self.scale_from_zero()) - most).max(0.0);
         let halvings = (excess as u32).min(self.trace_doublings());
-        let (level, weights_out) = (
-            Level::new(self.level),
-            libm::ldexp(full, -(halvings as i32)),
-        );
+        let halved = |scale: f64| libm::ldexp(scale, -(halvings as i32));
+        if self.top > 0 {
+            let first = self.prime_of_margins(halved(self.scale_from_zero()));
+            self.table_scale *= libm::sqrt(whole_bits(first) / first);
+        }
+        self.push_from_zero(halved(self.scale_from_zero()), halvings)
+    }
+
+    /// The same where a refresh follows: nothing is taken back, and the level is not known yet.
+    fn epoch_from_zero_to_refresh(&mut self) -> Incoming {
+        self.push_from_zero(self.scale_from_zero(), 0)
+    }
+
+    /// 4·(scale of table)·gain.
+    fn scale_from_zero(&self) -> f64 {
+        4.0 * self.table_scale * self.gain
+    }
+
+    fn push_from_zero(&mut self, weights_out: f64, halvings: u32) -> Incoming {
+        let level = Level::new(self.level);
         self.epochs.push(EpochSchedule {
             level,
             weights_in: None,
@@ -174,37 +148,67 @@ impl Descent<'_> {
         Incoming::at_rest(weights_out)
     }
 
-    /// Weights as a segment of `length` epochs after the first comes in with: so that margins get the scale wished for with the
-    /// prime that the first segment took for them.
+    /// Brings the first epoch from zero down to the lowest level that has room for its weights: fewer residues to add up.
+    fn lower_the_first_epoch(&mut self) {
+        let below = self.top.saturating_sub(1);
+        let Some(first) = self.epochs.first_mut() else {
+            return;
+        };
+        let wanted = libm::log2(first.weights_out) + self.precision.range;
+        let mut bits = 0.0;
+        let room = |prime: &u64| {
+            bits += libm::log2(*prime as f64);
+            bits >= wanted
+        };
+        let enough = self.taken.iter().rev().position(room);
+        let level = Level::new(enough.map_or(below, |level| level.min(below)));
+        (first.level, first.residual_level, first.level_out) = (level, level, level);
+    }
+
+    /// Weights as a segment of `length` epochs comes in with after a refresh.
     fn refreshed(&mut self, length: usize, outgoing: Incoming) -> Incoming {
         self.level = length * levels_of_an_epoch(self.hyper.activation);
-        Incoming::with_point(self.suited_point(self.level), outgoing.momentum)
+        let point = self.suited_point(self.level, self.precision.incoming);
+        Incoming::with_point(point, outgoing.momentum)
     }
 
-    /// Scale of a point at `level` for which the prime taken there for margins suits best.
-    fn suited_point(&self, level: usize) -> f64 {
-        let prime = self.taken[self.top - level] as f64;
-        let expanded = libm::exp2(self.precision.margins) * prime / self.table_scale;
-        expanded / self.layout.leaves() as f64
+    /// What margins are rescaled by, so that they get the scale wished for, after a product with a point of this scale: its expansion
+    /// has as many times that as there are leaves.
+    fn prime_of_margins(&self, point: f64) -> f64 {
+        let expanded = point * self.layout.leaves() as f64;
+        expanded * self.table_scale / libm::exp2(self.precision.margins)
     }
 
-    /// Scale wished for the gradient of an epoch that `ahead` others of its segment follow. In segments after the first the next
-    /// point has to suit a prime that is taken already.
-    fn wished_gradient(&self, per_residual: f64, momentum: Momentum, ahead: usize) -> f64 {
-        let first_segment = self.taken.len() <= self.top - self.level;
-        if first_segment || ahead == 0 {
-            return libm::exp2(self.precision.residuals) * per_residual;
+    /// Scale of a point at `level` from which margins get the scale wished for: with the prime that is taken there already, else with
+    /// one of whole bits, as near to 2^`wish` as that is.
+    fn suited_point(&self, level: usize, wish: f64) -> f64 {
+        let wished = self.prime_of_margins(libm::exp2(wish));
+        let prime = self.taken_at(level).unwrap_or(whole_bits(wished));
+        libm::exp2(wish) * prime / wished
+    }
+
+    /// The prime that an earlier segment took at `level`.
+    fn taken_at(&self, level: usize) -> Option<f64> {
+        self.taken.get(self.top - level).map(|&prime| prime as f64)
+    }
+
+    /// Weights wished for after an epoch that `ahead` others of its segment follow: suited to the next one's margins, or to q_0.
+    fn wished(&self, momentum: Momentum, ahead: usize) -> Incoming {
+        let (wish, range) = (self.precision.weights, self.precision.range);
+        match ahead {
+            0 => Incoming {
+                weights: whole_bits(libm::exp2(wish + range)) / libm::exp2(range),
+                momentum,
+            },
+            _ => Incoming::with_point(self.suited_point(self.level - 1, wish), momentum),
         }
-        let next = Incoming::with_point(self.suited_point(self.level - 1), momentum);
-        next.weights * self.taken[self.top - self.level] as f64
     }
 
     fn epoch(&mut self, incoming: Incoming, ahead: usize) -> Result<Incoming, LogregError> {
         let level = Level::new(self.level);
         let weights_in = incoming.point();
-        let expanded = weights_in * self.layout.leaves() as f64;
-        let products = expanded * self.table_scale;
-        let margins = products / self.take_prime(products / libm::exp2(self.precision.margins))?;
+        let wished = self.prime_of_margins(weights_in);
+        let margins = libm::exp2(self.precision.margins) * wished / self.take_prime(wished)?;
         for more in polynomial_bits(self.hyper.activation) {
             self.take_prime(libm::exp2(self.precision.margins + more))?;
         }
@@ -214,13 +218,13 @@ impl Descent<'_> {
             .min(libm::floor(libm::log2(self.gain)).max(0.0) as u32 + 1);
         let per_residual = 2.0 * self.table_scale * libm::ldexp(self.gain, -(halvings as i32));
         let momentum = self.momentum();
-        let wished = self.wished_gradient(per_residual, momentum, ahead);
-        let carry = self.carry(wished / weights_in, momentum, incoming.momentum);
+        let wished = self.wished(momentum, ahead).weights;
+        let least = self.least_gradient(weights_in, per_residual);
+        let prime = self.take_prime(whole_bits(least / wished))?;
+        let carry = carry(wished * prime / weights_in, momentum, incoming.momentum);
         let gradient = carry * weights_in;
-        let weights_out =
-            gradient / self.take_prime(gradient / libm::exp2(self.precision.weights))?;
         let outgoing = Incoming {
-            weights: weights_out,
+            weights: gradient / prime,
             momentum,
         };
         self.epochs.push(EpochSchedule {
@@ -232,12 +236,22 @@ impl Descent<'_> {
             halvings,
             carry: carry as u64,
             level_out: Level::new(self.level),
-            weights_out,
+            weights_out: outgoing.weights,
             previous_in: incoming.beside_point(),
             pull: pull(carry as u64, momentum, incoming.momentum),
             point_out: outgoing.beside_point().map(|_| outgoing.point()),
         });
         Ok(outgoing)
+    }
+
+    /// Scale of the gradient before its rescale, at which residuals and the multiples of the weights that a penalty is rounded to are
+    /// fine enough.
+    fn least_gradient(&self, weights_in: f64, per_residual: f64) -> f64 {
+        let residuals = libm::exp2(self.precision.residuals) * per_residual;
+        match self.hyper.algorithm.penalty() > 0.0 {
+            true => residuals.max(libm::exp2(self.precision.penalty) * weights_in),
+            false => residuals,
+        }
     }
 
     /// Momentum after the epoch that is being scheduled.
@@ -246,22 +260,12 @@ impl Descent<'_> {
         self.hyper.algorithm.momentum(epoch, self.hyper.epochs)
     }
 
-    /// The whole number nearest to `wish` of which `pull` is whole too.
-    fn carry(&self, wish: f64, momentum: Momentum, before: Momentum) -> f64 {
-        let wish = match self.hyper.algorithm.penalty() > 0.0 {
-            true => wish.max(LEAST_PENALTY_CARRY),
-            false => wish,
-        };
-        let unit = pull_divisor(momentum, before);
-        libm::round(wish / unit as f64).max(1.0) * unit as f64
-    }
-
     /// The prime of this level: the free one nearest to `wish`, unless an earlier segment took one; the level falls by one
     /// (not below 0).
     fn take_prime(&mut self, wish: f64) -> Result<f64, LogregError> {
-        if let Some(&prime) = self.taken.get(self.top - self.level) {
+        if let Some(prime) = self.taken_at(self.level) {
             self.level -= 1;
-            return Ok(prime as f64);
+            return Ok(prime);
         }
         let (log_degree, bits) = (self.layout.log_degree, libm::log2(wish));
         self.bits_left -= bits;
@@ -274,9 +278,15 @@ impl Descent<'_> {
     }
 }
 
-/// Whether a sine refreshes the weights.
-fn is_bootstrapped(hyper: &HyperParameters) -> bool {
-    hyper.refresh.by() == Some(RefreshedBy::Server)
+/// The power of two nearest to `wish`, that of the largest primes at most.
+fn whole_bits(wish: f64) -> f64 {
+    libm::exp2(libm::round(libm::log2(wish)).min(libm::ceil(LARGEST_PRIME_BITS)))
+}
+
+/// The whole number nearest to `wish` of which [`pull`] is whole too.
+fn carry(wish: f64, momentum: Momentum, before: Momentum) -> f64 {
+    let unit = pull_divisor(momentum, before) as f64;
+    libm::round(wish / unit).max(1.0) * unit
 }
 
 /// Levels that one epoch from weights uses: margins, polynomial, update.
@@ -296,11 +306,21 @@ fn polynomial_bits(activation: Activation) -> Vec<f64> {
     }
 }
 
-/// The prime nearest to `wish` that is 1 modulo 2N, below 2^50 and not `taken`; of two equally near the larger.
+/// The prime nearest to `wish` that is 1 modulo 2N, below 2^50 and not `taken`; of two equally near the larger. A wish of hardly more
+/// or less than a power of two gets one just below that, where there is one.
 pub(crate) fn nearest_prime(log_degree: u8, wish: f64, taken: &[u64]) -> Option<u64> {
     let step = 2u64 << log_degree;
-    let middle = (wish.clamp(1.0, libm::exp2(LARGEST_PRIME_BITS)) as u64 / step).max(1);
+    let wish = wish.clamp(1.0, libm::exp2(LARGEST_PRIME_BITS));
     let free = |p: &u64| *p < 1 << 50 && !taken.contains(p) && is_prime(*p);
+    let power = whole_bits(wish);
+    if libm::fabs(libm::log2(wish / power)) <= NEARLY_BITS {
+        let multiples = (1..power as u64 / step).rev().map(|k| k * step + 1);
+        let near = multiples.take_while(|&p| p as f64 > power * libm::exp2(-2.0 * NEARLY_BITS));
+        if let Some(prime) = near.into_iter().find(free) {
+            return Some(prime);
+        }
+    }
+    let middle = (wish as u64 / step).max(1);
     let pair = |i: u64| {
         [
             Some(middle + i),
@@ -343,10 +363,13 @@ mod tests {
         let chain = Chain::build(&hyper, &layout, Start::Zero, 500.0).unwrap();
         assert_eq!(chain.q.len(), 9);
         assert_eq!(chain.schedule.result_level(), Level::ZERO);
+        let bits: f64 = chain.q.iter().map(|&q| libm::log2(q as f64)).sum();
+        let stored: f64 = chain.q.iter().map(|&q| libm::log2(q as f64).ceil()).sum();
+        assert!(stored - bits < 2.0, "{stored} bits hold {bits}");
         for epoch in &chain.schedule.epochs[1..] {
             assert!((libm::log2(epoch.margins) - 26.0).abs() < 0.1);
-            assert!((libm::log2(epoch.residuals) - 31.0).abs() < 0.1);
-            assert!((libm::log2(epoch.weights_out) - 32.0).abs() < 0.1);
+            assert!((libm::log2(epoch.residuals) - 30.0).abs() < 0.5);
+            assert!((libm::log2(epoch.weights_out) - 31.0).abs() < 0.5);
         }
     }
 }

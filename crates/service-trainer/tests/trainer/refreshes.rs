@@ -92,21 +92,16 @@ impl Ready {
     }
 }
 
-async fn attended() -> Ready {
-    Ready::of(Owner::refreshing(
-        4,
-        Refresh::Attended { every: 1 },
-        Start::Zero,
-        7,
-    ))
-    .await
+async fn attended(epochs: u32, every: u32) -> Ready {
+    let refresh = Refresh::Attended { every };
+    Ready::of(Owner::refreshing(epochs, refresh, Start::Zero, 7)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_waits_between_its_segments_and_ends_as_the_replay_does() {
-    let ready = attended().await;
+    let ready = attended(4, 1).await;
     let (world, job) = (&ready.world, ready.queue().await);
-    for epoch in [2, 3] {
+    for epoch in [1, 2, 3] {
         assert!(world.work(false).await);
         assert_eq!(ready.state(job).await, (JobState::Waiting, epoch));
         assert!(!world.work(false).await, "nobody works on what waits");
@@ -155,12 +150,15 @@ async fn a_job_that_the_server_refreshes_needs_nobody_and_repeats_bit_for_bit() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trainer_that_ended_between_the_checkpoint_and_the_wait_waits_again() {
-    let ready = attended().await;
+    let ready = attended(6, 2).await;
     let (world, job) = (&ready.world, ready.queue().await);
-    assert!(world.work(true).await, "it ends after its first epoch");
-    assert_eq!(ready.state(job).await, (JobState::Queued, 1));
+    assert!(world.work(false).await);
+    assert_eq!(ready.state(job).await, (JobState::Waiting, 1));
+    ready.refresh(job).await;
+    assert!(world.work(true).await, "it ends after an epoch");
+    assert_eq!(ready.state(job).await, (JobState::Queued, 2));
     assert!(world.work(true).await);
-    assert_eq!(ready.state(job).await, (JobState::Waiting, 2));
+    assert_eq!(ready.state(job).await, (JobState::Waiting, 3));
     ready.refresh(job).await;
     let now = Timestamp(0);
     let lease = {
@@ -176,13 +174,15 @@ async fn a_trainer_that_ended_between_the_checkpoint_and_the_wait_waits_again() 
         "the lease runs out: another trainer takes it up"
     );
     assert!(world.work(false).await);
-    assert_eq!(ready.state(job).await, (JobState::Waiting, 3));
+    assert_eq!(ready.state(job).await, (JobState::Waiting, 5));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_is_stopped_early_has_the_state_as_its_result() {
-    let ready = attended().await;
+    let ready = attended(4, 1).await;
     let (world, job) = (&ready.world, ready.queue().await);
+    assert!(world.work(false).await);
+    ready.refresh(job).await;
     assert!(world.work(false).await);
     assert!(world.store.stop_here(job, 2).await.unwrap());
     assert!(world.work(false).await);

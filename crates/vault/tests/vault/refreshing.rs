@@ -9,7 +9,7 @@ use vault_api::{
 
 use crate::rig::{Run, Server, label_y, small_csv};
 
-/// Four epochs, refreshed after the second and the third.
+/// Four epochs, refreshed after each but the last.
 fn attended() -> TrainingSettings {
     TrainingSettings {
         epochs: 4,
@@ -40,6 +40,13 @@ impl Run {
         }
     }
 
+    /// The state after the second epoch.
+    fn second_state(&mut self, server: &Server) -> Iterate<Ciphertext> {
+        let at_one = server.train_to(1, &self.uploads, None);
+        let (_, fresh) = self.refresh(&server.state_blob(1, &at_one)).unwrap();
+        server.train_to(2, &self.uploads, Some(&fresh))
+    }
+
     fn replay_ahead(&mut self) {
         let (plan, data) = (self.plan, self.data);
         let said = self.page.ask(&Request::ReplayAhead { plan, data });
@@ -68,7 +75,7 @@ fn is_verified(summary: &ResultSummary) -> bool {
 #[test]
 fn a_refreshed_training_is_verified_at_every_step_and_can_end_at_each() {
     let (mut run, server) = run();
-    let at_two = server.train_to(2, &run.uploads, None);
+    let at_two = run.second_state(&server);
     let (first, fresh) = run.refresh(&server.state_blob(2, &at_two)).unwrap();
     let at_three = server.train_to(3, &run.uploads, Some(&fresh));
     run.replay_ahead();
@@ -108,7 +115,7 @@ fn a_refreshed_training_is_verified_at_every_step_and_can_end_at_each() {
 #[test]
 fn a_page_that_comes_back_goes_on_where_the_training_is() {
     let (mut run, server) = run();
-    let at_two = server.train_to(2, &run.uploads, None);
+    let at_two = run.second_state(&server);
     let state = server.state_blob(2, &at_two);
     let (first, fresh) = run.refresh(&state).unwrap();
     let (again, other) = run.refresh(&state).unwrap();
@@ -123,7 +130,7 @@ fn a_page_that_comes_back_goes_on_where_the_training_is() {
 #[test]
 fn what_is_not_the_state_that_is_waited_for_is_refused() {
     let (mut run, server) = run();
-    let at_two = server.train_to(2, &run.uploads, None);
+    let at_two = run.second_state(&server);
     let good = server.state_blob(2, &at_two);
     let at_rest = Iterate::at_rest(at_two.weights.clone());
     let swapped = Iterate {
@@ -169,7 +176,7 @@ fn moved(server: &Server, ciphertext: &Ciphertext, by: f64) -> Ciphertext {
 fn tampering_is_found_and_final() {
     for in_point in [false, true] {
         let (mut run, server) = run();
-        let honest = server.train_to(2, &run.uploads, None);
+        let honest = run.second_state(&server);
         let (summary, _) = run.refresh(&server.state_blob(2, &honest)).unwrap();
         let by = 3.0 * summary.bound;
         let tampered = match in_point {
@@ -204,7 +211,8 @@ fn a_training_that_does_not_settle_is_refused_with_what_to_do() {
     };
     let mut run = Run::new(&small_csv(), label_y(), settings);
     let server = Server::new(&run.uploads.profile);
-    let state = server.state_blob(2, &server.train_to(2, &run.uploads, None));
+    let at_one = server.train_to(1, &run.uploads, None);
+    let state = server.state_blob(1, &at_one);
     assert_eq!(run.refresh(&state).err(), Some(ErrorCode::Diverged));
 }
 

@@ -1,0 +1,98 @@
+//! The scales that a training wishes for.
+
+use crate::{Algorithm, HyperParameters, Layout, RefreshedBy};
+
+/// log2 of the scales wished for; one more for every doubling of the ring, whose noise doubles.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Precision {
+    pub(super) table: f64,
+    pub(super) margins: f64,
+    pub(super) residuals: f64,
+    /// Of weights that an epoch leaves.
+    pub(super) weights: f64,
+    /// Of weights that are encrypted afresh.
+    pub(super) incoming: f64,
+    /// Of the multiples that an L2 penalty is rounded to.
+    pub(super) penalty: f64,
+    /// Room above the scale of weights at level 0.
+    pub(super) range: f64,
+    is_bootstrapped: bool,
+}
+
+/// Coefficients of weights up to 128 in magnitude are below 2^7.5, and their signs take a bit.
+const WEIGHT_RANGE_BITS: f64 = 8.6;
+/// The same where a sine takes q_0 away from them: its cubic term is then 2^-23.3 of their cube.
+const BOOTSTRAP_RANGE_BITS: f64 = 13.0;
+/// Bits of a scale that are not noise of packing at 2^15, but for its doublings.
+const PACKED_BITS: f64 = 23.0;
+/// Of weights that a sine, which is less precise, will refresh.
+const BOOTSTRAP_WEIGHTS: f64 = 29.0;
+/// Of the first epoch from zero at most.
+const FROM_ZERO_BITS: f64 = 41.0;
+
+/// Rows of the demonstration's table, and its learning rate times its epochs: for them scales are made.
+const REFERENCE_ROWS: f64 = 984.0;
+const REFERENCE_STEPS: f64 = 0.3;
+/// Bits by which the weights of a larger table may be less precise than the demonstration's, for its upload's sake.
+const MOST_ALLOWED_BITS: f64 = 11.0;
+/// Bits by which the primes of a ring exceed its degree from where on there are enough of them.
+const SCARCE_PRIME_BITS: f64 = 6.0;
+
+impl Precision {
+    /// Noise of rows averages out in the gradient, so every fourfold number of rows spares a bit of each scale, up to 4. And every
+    /// doubling allows two bits more noise in the weights, unless steps are so large and many that there is more anyway: weights from n
+    /// rows are uncertain themselves, by about 2/√n, which stays many times as much.
+    pub(super) fn wanted(hyper: &HyperParameters, layout: &Layout) -> Self {
+        let more = f64::from(layout.log_degree) - 14.0;
+        let doublings = libm::log2(layout.shape.rows as f64 / REFERENCE_ROWS).max(0.0);
+        let grown = libm::log2(steps(hyper) / REFERENCE_STEPS).max(0.0);
+        let allowed = ((2.0 * doublings).min(MOST_ALLOWED_BITS) - grown).max(0.0);
+        let each = more - (0.5 * doublings).min(4.0) - allowed;
+        // The upload of a small table is short anyway.
+        let small = (4.0 - doublings).max(0.0);
+        let (margins, residuals, weights) = match hyper.activation.is_wide() {
+            // Wide polynomials take twice as many primes of the margins' size as the shortest of the others.
+            true => (24.0 + each + 0.5 * small, 26.0 + small, 30.0),
+            false => {
+                let least = f64::from(layout.log_degree) + SCARCE_PRIME_BITS;
+                ((26.0 + each).max(least), 28.0 + 0.5 * small, 31.0)
+            }
+        };
+        // Whole, for the primes that the polynomial is rescaled by.
+        let margins = libm::round(margins);
+        let is_bootstrapped = hyper.refresh.by() == Some(RefreshedBy::Server);
+        let (weights, range) = match is_bootstrapped {
+            true => (BOOTSTRAP_WEIGHTS, BOOTSTRAP_RANGE_BITS),
+            false => (weights + each, WEIGHT_RANGE_BITS),
+        };
+        Self {
+            table: 24.0 + each,
+            margins,
+            residuals: residuals + each,
+            weights,
+            incoming: margins + 3.0 + small,
+            penalty: 20.0 + each,
+            range,
+            is_bootstrapped,
+        }
+    }
+
+    /// Of the first epoch from zero at most. In a chain that leaves room for refreshes lower: to where the packing's noise, doubled as
+    /// often as the trace has steps, is 2^-16.
+    pub(super) fn of_epoch_from_zero(&self, trace_doublings: u32) -> f64 {
+        match self.is_bootstrapped {
+            true => f64::from(trace_doublings) + PACKED_BITS,
+            false => FROM_ZERO_BITS,
+        }
+    }
+}
+
+/// Learning rate times how often noise that is in every gradient comes to the weights: with momentum as the square of half the epochs.
+fn steps(hyper: &HyperParameters) -> f64 {
+    let epochs = f64::from(hyper.epochs);
+    let times = match hyper.algorithm {
+        Algorithm::GradientDescent => epochs,
+        Algorithm::Nesterov(_) => epochs * epochs / 4.0,
+    };
+    hyper.learning_rate * times
+}
