@@ -58,6 +58,15 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
     let train_url = registration.train();
     assert_eq!(registration.attend(&train_url, &mut trusted), "Completed");
     let train_s = begun.elapsed().as_secs_f64();
+    let usage = account
+        .call(&client, "GET", "usage", b"")
+        .expect(200)
+        .json();
+    let used = usage["entries"].as_array().into_iter().flatten();
+    let compute_s: f64 = used
+        .filter(|it| it["kind"] == "training")
+        .filter_map(|it| it["compute_seconds"].as_f64())
+        .sum();
     let summary = trusted
         .open(&registration.results(&train_url))
         .expect("our own result");
@@ -71,7 +80,7 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
     json!({
         "rows": rows, "features": features, "iterations": iterations, "ring_degree": trusted.summary.ring_degree,
         "keygen_s": keygen_s, "keys_bytes": keys.len(), "encrypt_s": encrypt_s, "data_bytes": data.len(),
-        "train_s": train_s, "predicted_train_s": trusted.summary.train_seconds, "iteration_s": train_s / iterations as f64, "refreshes": trusted.summary.refreshes,
+        "train_s": train_s, "compute_s": compute_s, "predicted_train_s": trusted.summary.train_seconds, "iteration_s": train_s / iterations as f64, "refreshes": trusted.summary.refreshes,
         "server_peak_rss_bytes": server.peak_rss_bytes(), "predicted_server_bytes": trusted.summary.server_bytes,
         "max_weight_error": largest_deviation, "bound": bound,
     })

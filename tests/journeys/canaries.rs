@@ -1,9 +1,13 @@
-//! Nothing in clear reaches the server: 64 values that would be recognised anywhere are trained on, then looked for in all
-//! that was sent and all that the server keeps; the same scan finds them where they are planted.
+//! Nothing in clear reaches the server: 64 values that would be recognised anywhere are trained on, then looked for, with every seed
+//! that the vault drew, in all that was sent, all that the server keeps and all that it has in memory; the same scan finds them
+//! where they are planted.
 
 use std::fs;
+use std::io::Write;
 use std::ops::ControlFlow;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use harness::{
     Client, Registration, Scanner, Server, Slot, SystemRandom, TrustedSide, clock, sign_up,
 };
@@ -40,7 +44,10 @@ fn csv(canaries: &[f64]) -> Vec<u8> {
 
 /// Every way in which a value might be written down, at least eight bytes each.
 fn encodings(value: f64, next: f64) -> Vec<(&'static str, Vec<u8>)> {
-    let fixed = |bits: i32| (value * f64::from(bits).exp2()).round() as i64;
+    let fixed = |value: f64, bits: i32| (value * f64::from(bits).exp2()).round() as i64;
+    // One alone could be any of the words that hold residues.
+    let fixed_pair =
+        |bytes: fn(i64) -> [u8; 8]| [bytes(fixed(value, 30)), bytes(fixed(next, 30))].concat();
     let pair = |bytes: fn(f32) -> [u8; 4]| [bytes(value as f32), bytes(next as f32)].concat();
     let text = format!("{value:.9}");
     let hex = |bytes: &[u8]| {
@@ -55,10 +62,10 @@ fn encodings(value: f64, next: f64) -> Vec<(&'static str, Vec<u8>)> {
         ("f64 big", value.to_be_bytes().to_vec()),
         ("f32 pair little", pair(f32::to_le_bytes)),
         ("f32 pair big", pair(f32::to_be_bytes)),
-        ("2^30 little", fixed(30).to_le_bytes().to_vec()),
-        ("2^30 big", fixed(30).to_be_bytes().to_vec()),
-        ("2^40 little", fixed(40).to_le_bytes().to_vec()),
-        ("2^40 big", fixed(40).to_be_bytes().to_vec()),
+        ("2^30 pair little", fixed_pair(i64::to_le_bytes)),
+        ("2^30 pair big", fixed_pair(i64::to_be_bytes)),
+        ("2^40 little", fixed(value, 40).to_le_bytes().to_vec()),
+        ("2^40 big", fixed(value, 40).to_be_bytes().to_vec()),
         ("hex of f64", hex(&value.to_le_bytes()).into_bytes()),
         ("hex of text", hex(text.as_bytes()).into_bytes()),
         ("base64 of f64", base64(&value.to_le_bytes())),
@@ -146,7 +153,16 @@ fn nothing_in_clear_reaches_the_server() {
         .expect("our own result");
     let weights = summary.weights.iter().map(|weight| weight.value);
 
-    let scanner = scanner(&values.iter().copied().chain(weights).collect::<Vec<f64>>());
+    let mut scanner = scanner(&values.iter().copied().chain(weights).collect::<Vec<f64>>());
+    let drawn = SystemRandom::drawn();
+    // What is longer are salt and nonce of the sealed key, which travel with it.
+    let seeds: Vec<_> = drawn.iter().filter(|drawn| drawn.len() == 32).collect();
+    assert!(seeds.len() >= 2, "of the key and of the rows");
+    for (index, seed) in seeds.iter().enumerate() {
+        for half in seed.chunks(16) {
+            scanner.add(half, &format!("half of seed {index}"));
+        }
+    }
     assert!(scanner.len() > 64 * 10);
     let sent: Vec<String> = client
         .sent()
@@ -159,7 +175,18 @@ fn nothing_in_clear_reaches_the_server() {
         Vec::<String>::new(),
         "in what the server keeps"
     );
+    assert_eq!(
+        in_memory(&server, &scanner),
+        Vec::<String>::new(),
+        "in its memory"
+    );
     assert_found_where_planted(&server, &client, &scanner, &values);
+}
+
+fn in_memory(server: &Server, scanner: &Scanner) -> Vec<String> {
+    let memory = server.memory().expect("its memory");
+    let found = memory.iter().flat_map(|part| scanner.find(part));
+    found.collect()
 }
 
 /// The same scan, after the first canary was used as a user name and all of them were laid into files.
@@ -184,8 +211,22 @@ fn assert_found_where_planted(server: &Server, client: &Client, scanner: &Scanne
             .any(|body| !scanner.find(body).is_empty()),
         "the scan of requests is blind"
     );
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&csv(values)).expect("packed");
+    let packed = packed.finish().expect("packed");
+    fs::write(server.data_dir().join("packed"), packed).expect("planted");
+    assert!(
+        !in_memory(server, scanner).is_empty(),
+        "the scan of memory is blind"
+    );
     let found = scanner.find_in_folder(server.home());
-    for place in ["mailbox", "log-and-more", "planted:", "planted-too:"] {
+    for place in [
+        "mailbox",
+        "log-and-more",
+        "planted:",
+        "planted-too:",
+        "packed:",
+    ] {
         assert!(
             found.iter().any(|hit| hit.contains(place)),
             "the scan of {place} is blind: {found:?}"

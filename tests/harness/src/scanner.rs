@@ -2,10 +2,20 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
+
+use flate2::read::GzDecoder;
 
 /// Length of what is looked up; patterns are at least this long.
 const KEY: usize = 8;
+
+/// How many hits are named.
+const MOST_FOUND: usize = 100;
+/// What gzip begins with.
+const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
+/// Bytes that are unpacked at most.
+const MOST_UNPACKED: u64 = 1 << 24;
 
 /// Patterns to look for, by their first bytes.
 #[derive(Default)]
@@ -37,11 +47,21 @@ impl Scanner {
         self.patterns.is_empty()
     }
 
-    /// Names of the patterns that are in `bytes`, at most a hundred.
+    /// Names of the patterns that are in `bytes`, or in what was compressed there, at most a hundred.
     pub fn find(&self, bytes: &[u8]) -> Vec<String> {
+        let begins = bytes.windows(GZIP.len()).enumerate();
+        let begins = begins.filter(|(_, window)| *window == GZIP);
+        let unpacked = begins.filter_map(|(at, _)| inflate(&bytes[at..]));
+        let mut found: Vec<String> = unpacked.flat_map(|it| self.find_plain(&it)).collect();
+        found.extend(self.find_plain(bytes));
+        found.truncate(MOST_FOUND);
+        found
+    }
+
+    fn find_plain(&self, bytes: &[u8]) -> Vec<String> {
         let mut found = Vec::new();
         for (at, window) in bytes.windows(KEY).enumerate() {
-            if !self.begins.is_empty() && self.begins[front(window)] && found.len() < 100 {
+            if !self.begins.is_empty() && self.begins[front(window)] && found.len() < MOST_FOUND {
                 let key: [u8; KEY] = window.try_into().expect("a window");
                 let candidates = self.patterns.get(&key).into_iter().flatten();
                 let here = candidates.filter(|(pattern, _)| bytes[at..].starts_with(pattern));
@@ -68,6 +88,14 @@ impl Scanner {
         }
         found
     }
+}
+
+/// What a gzip stream at the beginning of `bytes` holds, as far as it can be read.
+fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut unpacked = Vec::new();
+    let mut stream = GzDecoder::new(bytes).take(MOST_UNPACKED);
+    let _ = stream.read_to_end(&mut unpacked);
+    (!unpacked.is_empty()).then_some(unpacked)
 }
 
 fn front(bytes: &[u8]) -> usize {

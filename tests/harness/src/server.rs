@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -123,6 +124,36 @@ impl Server {
             "no announcement; its log is in the folder"
         );
         false
+    }
+
+    /// What it holds in memory that it may write to: all that a core dump would have but for pages of zeros, which part it. `None` where
+    /// the system does not give it.
+    pub fn memory(&self) -> Option<Vec<Vec<u8>>> {
+        const PAGE: usize = 4096;
+        let process = Path::new("/proc").join(self.child.id().to_string());
+        let maps = fs::read_to_string(process.join("maps")).ok()?;
+        let memory = File::open(process.join("mem")).ok()?;
+        let mut parts = Vec::new();
+        for line in maps.lines() {
+            let (range, rest) = line.split_once(' ')?;
+            let (from, to) = range.split_once('-')?;
+            let [from, to] = [from, to].map(|text| u64::from_str_radix(text, 16).ok());
+            let mut part = Vec::new();
+            for at in (from?..to?)
+                .step_by(PAGE)
+                .filter(|_| rest.starts_with("rw"))
+            {
+                let mut page = [0; PAGE];
+                let read = memory.read_exact_at(&mut page, at).is_ok();
+                if read && page.iter().any(|&byte| byte != 0) {
+                    part.extend_from_slice(&page);
+                } else if !part.is_empty() {
+                    parts.push(std::mem::take(&mut part));
+                }
+            }
+            parts.push(part);
+        }
+        Some(parts)
     }
 
     /// Most memory it ever held, in bytes; `None` where the system does not say.

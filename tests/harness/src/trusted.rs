@@ -1,5 +1,6 @@
 //! The vault as a library: what the page's worker does, without a browser.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -16,6 +17,18 @@ pub struct SystemRandom;
 impl Randomness for SystemRandom {
     fn fill(&mut self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("random bytes");
+        DRAWN.with_borrow_mut(|drawn| drawn.push(bytes.to_vec()));
+    }
+}
+
+thread_local! {
+    static DRAWN: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl SystemRandom {
+    /// All that this thread has drawn so far.
+    pub fn drawn() -> Vec<Vec<u8>> {
+        DRAWN.with_borrow(Clone::clone)
     }
 }
 

@@ -35,6 +35,8 @@ const REFERENCE_ROWS: f64 = 984.0;
 const REFERENCE_STEPS: f64 = 0.3;
 /// Bits by which the weights of a larger table may be less precise than the demonstration's, for its upload's sake.
 const MOST_ALLOWED_BITS: f64 = 11.0;
+/// Bits of each scale that are spared at most: cells keep six bits above their noise.
+const MOST_SPARED_BITS: f64 = 10.0;
 /// Bits by which the primes of a ring exceed its degree from where on there are enough of them.
 const SCARCE_PRIME_BITS: f64 = 6.0;
 
@@ -47,7 +49,7 @@ impl Precision {
         let doublings = libm::log2(layout.shape.rows as f64 / REFERENCE_ROWS).max(0.0);
         let grown = libm::log2(steps(hyper) / REFERENCE_STEPS).max(0.0);
         let allowed = ((2.0 * doublings).min(MOST_ALLOWED_BITS) - grown).max(0.0);
-        let each = more - (0.5 * doublings).min(4.0) - allowed;
+        let each = more - ((0.5 * doublings).min(4.0) + allowed).min(MOST_SPARED_BITS);
         // The upload of a small table is short anyway.
         let small = (4.0 - doublings).max(0.0);
         let (margins, residuals, weights) = match hyper.activation.is_wide() {
