@@ -22,8 +22,8 @@ pub(super) fn best(
     cheapest(hyper, shape, start)?.ok_or_else(|| too_many(hyper, shape, start))
 }
 
-/// Seconds that a refresh by the owner is taken to cost: two looks at the job and a way there and back.
-const SECONDS_PER_REFRESH: f64 = 1.5;
+/// Seconds that a refresh by the owner is taken to cost: two looks at the job and a way there and back over a network of some distance.
+const SECONDS_PER_REFRESH: f64 = 0.75;
 
 /// How many times as costly a training may be that needs no refresh: nobody need stay in reach for it, and nothing is lost to a sine.
 const WORTH_OF_NO_REFRESH: f64 = 2.0;
