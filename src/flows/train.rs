@@ -10,7 +10,7 @@ use crate::hooks::App;
 use crate::hooks::browser::now_ms;
 use crate::hooks::stop::Stop;
 use crate::state::journey::{Event, Long};
-use crate::state::run_record::Stage;
+use crate::state::run_record::{RunRecord, Stage};
 use crate::state::trouble::{Kind, Trouble};
 use crate::state::work::{Unit, Work};
 use crate::text;
@@ -39,19 +39,55 @@ pub async fn into_run(app: App) {
 
 async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
     let record = app.journey.record.clone().ok_or_else(Trouble::vault_lost)?;
-    let train_url = match record.train_url {
-        Some(url) if record.stage >= Stage::Training => url,
-        _ => {
-            let url = app.service().train(&record.model_url).await?;
-            app.tell(Event::TrainUrl(url.clone()));
-            app.tell(Event::Advanced(Stage::Training));
-            url
-        }
-    };
+    let train_url = train_url(app, &record).await?;
     let last = watch(app, &train_url, stop, show).await?;
     app.tell(Event::Took(Long::Train, last.elapsed_seconds));
     app.tell(Event::Advanced(Stage::Trained));
     Ok(())
+}
+
+/// The training's address: the one that is known, that of a job which this page asked for without hearing the answer, or a new one.
+async fn train_url(app: &App, record: &RunRecord) -> Result<String, Trouble> {
+    let was_asked_for = record.stage >= Stage::Training;
+    let known = record.train_url.clone().filter(|_| was_asked_for);
+    if let Some(url) = known {
+        return Ok(url);
+    }
+    let found = match was_asked_for {
+        true => unheard_of(app, &record.model_url).await?,
+        false => None,
+    };
+    let url = match found {
+        Some(url) => url,
+        None => ask(app, &record.model_url).await?,
+    };
+    app.tell(Event::TrainUrl(url.clone()));
+    Ok(url)
+}
+
+/// Asks for training. That it does is kept before it is done: a page that is closed at this moment looks for the job when it comes back.
+async fn ask(app: &App, model_url: &str) -> Result<String, Trouble> {
+    app.tell(Event::Advanced(Stage::Training));
+    TimeoutFuture::new(0).await;
+    let asked = app.service().train(model_url).await;
+    if asked.as_ref().is_err_and(|it| it.kind != Kind::Offline) {
+        app.tell(Event::TrainingEnded);
+    }
+    asked
+}
+
+/// The newest job of the model that has not failed.
+async fn unheard_of(app: &App, model_url: &str) -> Result<Option<String>, Trouble> {
+    let jobs = app.service().jobs().await?.items;
+    let trainings = format!("{model_url}train/");
+    let found = jobs.into_iter().find(|job| {
+        let goes_on = matches!(
+            job.progress.state,
+            JobStatus::Running | JobStatus::Completed
+        );
+        goes_on && job.job_url.starts_with(&trainings)
+    });
+    Ok(found.map(|job| job.job_url))
 }
 
 async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<Progress, Trouble> {
