@@ -23,6 +23,35 @@ fn the_demos_plan_is_small() {
 }
 
 #[test]
+fn large_tables_are_made_no_larger_than_they_are_worth() {
+    let plan = Plan::derive(
+        &hyper(3),
+        TableShape {
+            rows: 16_384,
+            ..DEMO
+        },
+        Start::Zero,
+    );
+    let bytes = plan.unwrap().cost().table_bytes;
+    assert!(bytes < 13_000_000, "{bytes}");
+    let shape = TableShape {
+        rows: 284_807,
+        ..DEMO
+    };
+    for eigenvalue in [1.03, 2.7, 12.0] {
+        let twelve = accelerated(12, Nesterov::new(eigenvalue).with_penalty(3.5e-6));
+        let plan =
+            Plan::derive_refreshed_if_needed(&twelve, shape, Start::Zero, RefreshedBy::Owner);
+        let plan = plan.unwrap();
+        let bytes = plan.cost().table_bytes;
+        assert!(bytes <= 200_000_000, "{bytes} at {eigenvalue}");
+        // It is refreshed after the epoch from zero too, which runs on few residues.
+        assert_eq!(plan.refreshes()[0].epoch, 1);
+        assert!(plan.schedule().epochs[0].level < Level::new(3));
+    }
+}
+
+#[test]
 fn different_plans_have_different_digests() {
     let plans = [
         Plan::derive(&hyper(3), DEMO, Start::Zero),
