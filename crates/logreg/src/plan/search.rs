@@ -44,8 +44,11 @@ pub(super) fn refreshed_if_needed(
         let Some(plan) = with(by.every(every))? else {
             break;
         };
-        let refreshes = SECONDS_PER_REFRESH * plan.owner_refreshes().len() as f64;
-        let cost = plan.cost().total_seconds() + refreshes;
+        let alone = plan.cost().total_seconds();
+        if best.as_ref().is_some_and(|(least, _)| alone > *least) {
+            break; // Longer chains cost more still.
+        }
+        let cost = alone + SECONDS_PER_REFRESH * plan.owner_refreshes().len() as f64;
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             best = Some((cost, plan));
         }
