@@ -78,16 +78,14 @@ async fn ask(app: &App, model_url: &str) -> Result<String, Trouble> {
 
 /// The newest job of the model that has not failed.
 async fn unheard_of(app: &App, model_url: &str) -> Result<Option<String>, Trouble> {
-    let jobs = app.service().jobs().await?.items;
-    let trainings = format!("{model_url}train/");
-    let found = jobs.into_iter().find(|job| {
-        let goes_on = matches!(
+    let mut jobs = app.service().model_jobs(model_url).await?.items;
+    jobs.retain(|job| {
+        matches!(
             job.progress.state,
             JobStatus::Running | JobStatus::Completed
-        );
-        goes_on && job.job_url.starts_with(&trainings)
+        )
     });
-    Ok(found.map(|job| job.job_url))
+    Ok(jobs.into_iter().next().map(|job| job.job_url))
 }
 
 async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<Progress, Trouble> {

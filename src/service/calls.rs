@@ -249,6 +249,11 @@ impl Service {
         self.get_json(&format!("{}/jobs?limit=500", self.api)).await
     }
 
+    /// `GET {model_url}jobs`, newest first.
+    pub async fn model_jobs(&self, model_url: &str) -> Result<Listing<JobEntry>, Trouble> {
+        self.get_json(&format!("{model_url}jobs")).await
+    }
+
     /// `GET keys`.
     pub async fn keys(&self, model_url: &str) -> Result<Listing<StoredEntry>, Trouble> {
         self.get_json(&format!("{model_url}keys")).await

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use harness::browser::{Browser, Journey, Kind, Page, test_ids as id, violations};
 
+/// Where the page keeps its run.
+const RUN: &str = "blindfold.run";
 const PASSPHRASE: &str = "two otters under the ice";
 
 /// 300 rows of three columns, of which two tell something.
@@ -99,8 +101,17 @@ fn a_training_that_the_server_refreshes_goes_on_without_its_page() {
     page.click(id::TRAIN);
     page.goto("/models");
     std::thread::sleep(Duration::from_secs(5));
+    // As if the page had gone before the answer came: it finds the job, and asks for no second one.
+    let stage = page.script(&format!(
+        "const run = JSON.parse(localStorage.getItem('{RUN}'));
+         localStorage.setItem('{RUN}', JSON.stringify({{ ...run, train_url: null }}));
+         return run.stage;"
+    ));
+    assert_eq!(stage, "Training");
     come_back(&journey);
     page.wait(id::TRAIN_DONE, 240);
+    let log = std::fs::read_to_string(server.log()).expect("a log");
+    assert_eq!(log.matches("/train/{data_name}\"").count(), 1, "asked once");
     page.shoot("alone-3-trained");
     page.click(id::NEXT);
     page.fill(id::UNLOCK_PASSPHRASE, PASSPHRASE);

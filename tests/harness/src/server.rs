@@ -138,11 +138,11 @@ impl Server {
             let (range, rest) = line.split_once(' ')?;
             let (from, to) = range.split_once('-')?;
             let [from, to] = [from, to].map(|text| u64::from_str_radix(text, 16).ok());
+            if !rest.starts_with("rw") {
+                continue;
+            }
             let mut part = Vec::new();
-            for at in (from?..to?)
-                .step_by(PAGE)
-                .filter(|_| rest.starts_with("rw"))
-            {
+            for at in (from?..to?).step_by(PAGE) {
                 let mut page = [0; PAGE];
                 let read = memory.read_exact_at(&mut page, at).is_ok();
                 if read && page.iter().any(|&byte| byte != 0) {

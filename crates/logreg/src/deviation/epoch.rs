@@ -234,9 +234,10 @@ impl EpochNoise<'_> {
         taken
     }
 
-    /// Of a coefficient of expanded weights: key switches, of which the earlier are doubled by all that follow, as the scale is.
+    /// Of a coefficient of expanded weights at most, whatever the correlation of leaves: key switches, of which the earlier are doubled by
+    /// all that follow, as the scale is.
     pub(super) fn expanded(&self, schedule: &EpochSchedule) -> f64 {
-        self.units.key_switch() / (3.0 * schedule.weights_in.unwrap_or(1.0).powi(2))
+        self.units.key_switch() / schedule.weights_in.unwrap_or(1.0).powi(2)
     }
 
     /// Rounding of the penalty to a multiple of the leaves, the same in every epoch, and of the coefficients of the intercept's mask; and the

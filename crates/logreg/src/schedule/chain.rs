@@ -15,7 +15,7 @@ pub(crate) struct Chain {
 
 /// Primes are below 2^50.
 const LARGEST_PRIME_BITS: f64 = 49.9;
-/// A wish so little above 2^k, in bits, is granted by a prime below it: that spares a bit of every residue.
+/// A wish so near to 2^k, in bits, is granted by a prime below it: one above would take a bit more for every residue.
 const NEARLY_BITS: f64 = 0.06;
 
 /// Scales with all primes taken so far, from the top level down.
@@ -60,7 +60,7 @@ impl Chain {
             taken: Vec::new(),
             epochs: Vec::new(),
         };
-        let at_once = epochs > 0 && hyper.refresh.follows_the_epoch_from_zero();
+        let at_once = from_zero && epochs > 0 && hyper.refresh.follows_the_epoch_from_zero();
         let mut weights = match start {
             Start::Zero if at_once => descent.epoch_from_zero_to_refresh(),
             Start::Zero => descent.epoch_from_zero(),
@@ -68,7 +68,7 @@ impl Chain {
         };
         let mut largest: f64 = 0.0;
         for (index, &length) in segments.iter().enumerate() {
-            if index > 0 || (from_zero && at_once) {
+            if index > 0 || at_once {
                 weights = descent.refreshed(length, weights);
             }
             for ahead in (0..length).rev() {
@@ -77,7 +77,7 @@ impl Chain {
             largest = largest.max(weights.weights);
         }
         descent.take_prime(largest * libm::exp2(precision.range))?;
-        if from_zero && at_once {
+        if at_once {
             descent.lower_the_first_epoch();
         }
         let Descent {
@@ -315,8 +315,8 @@ pub(crate) fn nearest_prime(log_degree: u8, wish: f64, taken: &[u64]) -> Option<
     let power = whole_bits(wish);
     if libm::fabs(libm::log2(wish / power)) <= NEARLY_BITS {
         let multiples = (1..power as u64 / step).rev().map(|k| k * step + 1);
-        let near = multiples.take_while(|&p| p as f64 > power * libm::exp2(-2.0 * NEARLY_BITS));
-        if let Some(prime) = near.into_iter().find(free) {
+        let mut near = multiples.take_while(|&p| p as f64 > power * libm::exp2(-2.0 * NEARLY_BITS));
+        if let Some(prime) = near.find(free) {
             return Some(prime);
         }
     }
