@@ -55,7 +55,7 @@ pub async fn prepare(app: &App, journey: &Journey) -> Result<Prepared, Trouble> 
     }
 }
 
-/// Makes a plan.
+/// Makes a plan, and asks the service how fast it trains; a plan is as good without its answer.
 ///
 /// # Errors
 /// The vault's refusal: a setting is out of range, or no parameters fit.
@@ -64,6 +64,7 @@ pub async fn plan(app: &App, request: Request) -> Result<Planned, Trouble> {
         Reply::Plan { plan, summary } => Ok(Planned {
             handle: plan,
             summary,
+            pace: app.service().pace().await.unwrap_or_default(),
         }),
         _ => Err(Trouble::vault_lost()),
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wire::rest::{
     Confirm, DataUrls, JobEntry, Listing, ModelEntry, Progress, Secret, SignIn, SignUp,
-    StoredEntry, Tokens, UsageReport, Version,
+    StoredEntry, Tokens, TrainingPace, UsageReport, Version,
 };
 
 use super::{Body, Service};
@@ -43,6 +43,11 @@ impl Service {
     /// `GET info/version`.
     pub async fn version(&self) -> Result<Version, Trouble> {
         self.get_json(&format!("{}/info/version", self.api)).await
+    }
+
+    /// `GET info/pace`.
+    pub async fn pace(&self) -> Result<TrainingPace, Trouble> {
+        self.get_json(&format!("{}/info/pace", self.api)).await
     }
 
     /// `POST accounts/sign_up`.

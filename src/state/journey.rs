@@ -7,6 +7,7 @@ use vault_api::{
     DataHandle, KeyHandle, PlanHandle, PlanSummary, RefreshSummary, ResultHandle, ResultSummary,
     TableHandle, TrainingSettings,
 };
+use wire::rest::TrainingPace;
 
 use crate::state::remote::Remote;
 use crate::state::run_record::{RunRecord, Stage};
@@ -43,6 +44,8 @@ pub struct Planned {
     pub handle: PlanHandle,
     /// What it will cost.
     pub summary: PlanSummary,
+    /// How many times as long as predicted the service trains, as far as that is known.
+    pub pace: TrainingPace,
 }
 
 /// A secret key in the vault.

@@ -3,6 +3,7 @@
 
 use dataset::{CLIP, PreparedSummary};
 use vault_api::PlanSummary;
+use wire::rest::TrainingPace;
 use yew::AttrValue;
 
 use crate::state::format;
@@ -16,7 +17,13 @@ pub const KEY_BYTES: &str = "keys to send";
 pub const DATA_BYTES: &str = "encrypted rows to send";
 pub const KEY_SECONDS: &str = "to make the keys";
 pub const DATA_SECONDS: &str = "to encrypt the rows";
-pub const TRAIN_SECONDS: &str = "training on the server";
+/// Of a server that has trained, its own; else of the machine that predictions are made for.
+pub fn train_seconds(pace: &TrainingPace) -> &'static str {
+    match pace.times_as_long {
+        Some(_) => "training on the server",
+        None => "training, on a fast server",
+    }
+}
 pub const SECURITY: &str = "security";
 pub const REFRESHES: &str = "refreshed by this page";
 pub const DETAILS: &str = "Parameters";

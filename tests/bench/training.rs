@@ -58,15 +58,7 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
     let train_url = registration.train();
     assert_eq!(registration.attend(&train_url, &mut trusted), "Completed");
     let train_s = begun.elapsed().as_secs_f64();
-    let usage = account
-        .call(&client, "GET", "usage", b"")
-        .expect(200)
-        .json();
-    let used = usage["entries"].as_array().into_iter().flatten();
-    let compute_s: f64 = used
-        .filter(|it| it["kind"] == "training")
-        .filter_map(|it| it["compute_seconds"].as_f64())
-        .sum();
+    let compute_s = account.training_seconds(&client);
     let summary = trusted
         .open(&registration.results(&train_url))
         .expect("our own result");

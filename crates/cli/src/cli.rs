@@ -84,12 +84,15 @@ impl Cli {
         let api = api.trim_end_matches('/').to_owned();
         match self.command {
             Command::SignIn(options) => return sign_in(&http, &api, options, output).await,
-            Command::Plan(plan) => return train::plan(plan, output),
             Command::Keys(Keys::List) => return keys::list(output),
             Command::Keys(Keys::Delete(delete)) => return keys::delete(&delete, output),
             _ => {}
         }
-        let credentials = Credentials::of(self.token, kept, api)?;
+        let credentials = Credentials::of(self.token, kept, api);
+        if let Command::Plan(plan) = self.command {
+            return train::plan(&http, credentials.ok().as_ref(), plan, output).await;
+        }
+        let credentials = credentials?;
         let account = credentials.account(&http);
         match self.command {
             Command::SignOut => sign_out(&account, output).await,

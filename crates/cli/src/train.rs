@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use client::{Listening, RemoteModel, Session, settings_of, until_done, upload};
+use client::{Listening, RemoteAccount, RemoteModel, Session, settings_of, until_done, upload};
 use serde_json::{Value, json};
 use vault_api::{
     PlanSummary, Refresh, ResultSummary, Stage, StartFrom, TrainingSettings, Verification,
 };
-use wire::rest::{HyperParametersFile, ModelFile};
+use wire::rest::{HyperParametersFile, ModelFile, TrainingPace};
 
 use crate::credentials::Credentials;
 use crate::error::CliError;
@@ -125,24 +126,50 @@ fn session_of(table: &TableOptions, settings: &Settings) -> Result<Session, CliE
     )?)
 }
 
-/// Says what a training will cost.
-pub fn plan(options: Plan, output: &Output) -> Result<(), CliError> {
+/// How long a service may take to say how fast it trains.
+const LONGEST_ASKED: Duration = Duration::from_secs(3);
+
+/// Says what a training will cost; its seconds on the service, where somebody is signed in and it answers.
+pub async fn plan(
+    http: &reqwest::Client,
+    credentials: Option<&Credentials>,
+    options: Plan,
+    output: &Output,
+) -> Result<(), CliError> {
     let session = session_of(&options.table, &options.settings)?;
     let summary = &session.summary;
-    output.result(&json!(summary), &plan_text(summary));
+    let pace = match credentials {
+        Some(credentials) => pace_of(&credentials.account(http)).await,
+        None => TrainingPace::default(),
+    };
+    let mut result = json!(summary);
+    result["service_pace"] = json!(pace);
+    output.result(&result, &plan_text(summary, pace));
     Ok(())
 }
 
-fn plan_text(plan: &PlanSummary) -> String {
+async fn pace_of(account: &RemoteAccount<'_>) -> TrainingPace {
+    let asked = tokio::time::timeout(LONGEST_ASKED, account.json("info/pace")).await;
+    let answer = asked.ok().and_then(Result::ok);
+    answer
+        .and_then(|json| serde_json::from_value(json).ok())
+        .unwrap_or_default()
+}
+
+fn plan_text(plan: &PlanSummary, pace: TrainingPace) -> String {
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let machine = match pace.times_as_long {
+        Some(_) => "the service",
+        None => "a fast server",
+    };
     let mut text = format!(
         "Evaluation keys: {:.1} MB, {:.1} s to make here.\nEncrypted rows: {:.1} MB, {:.1} s.\n\
-         Training: about {:.1} s on the service, which needs {:.0} MB of memory for it.\nRing degree {}, {} bits of security.\nThe service learns:\n",
+         Training: about {:.1} s on {machine}, which needs {:.0} MB of memory for it.\nRing degree {}, {} bits of security.\nThe service learns:\n",
         megabytes(plan.key_bytes),
         plan.key_seconds,
         megabytes(plan.data_bytes),
         plan.data_seconds,
-        plan.train_seconds,
+        pace.seconds(plan.train_seconds),
         megabytes(plan.server_bytes),
         plan.ring_degree,
         plan.security_bits,

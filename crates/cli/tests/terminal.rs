@@ -125,6 +125,7 @@ fn the_demonstration_is_trained_checked_and_predicted_at_a_terminal() {
     let plan = ada.result(&[&["plan"], &table[..]].concat());
     assert!(plan["key_bytes"].as_u64().expect("bytes") < 30_000_000);
     assert_eq!(plan["security_bits"], 128);
+    assert_eq!(plan["service_pace"]["trainings"], 0);
 
     let rest = [
         "--model-url",
@@ -162,6 +163,9 @@ fn the_demonstration_is_trained_checked_and_predicted_at_a_terminal() {
 
     let runs = ada.result(&["keys", "list"]);
     assert_eq!(runs["runs"][0]["rows"], 984);
+    let again = ada.result(&[&["plan"], &table[..]].concat());
+    assert_eq!(again["service_pace"]["trainings"], 1);
+    assert!(again["service_pace"]["times_as_long"].as_f64() > Some(0.0));
     assert!(ada.result(&["usage"]).is_object());
     assert!(ada.result(&["jobs"]).is_object());
     ada.result(&["undeploy", "fraud", "1"]);

@@ -9,6 +9,7 @@ mod inputs;
 pub mod jwks;
 pub mod listings;
 pub mod model_files;
+pub mod pace;
 pub mod passwords;
 pub mod personal_tokens;
 pub mod predictions;

@@ -5,7 +5,7 @@ use crate::error::{UPLOAD_OFFSET, of_status};
 use crate::idempotency::{self, REPLAYED};
 use crate::openapi::{Document, STYLE, completed, page};
 use crate::resources::{
-    accounts, deployments, downloads, health, identity_offer, jwks, listings, passwords,
+    accounts, deployments, downloads, health, identity_offer, jwks, listings, pace, passwords,
     personal_tokens, predictions, profiles, refreshes, registrations, second_factors, trainings,
     upload_links, usage, version,
 };
@@ -26,6 +26,7 @@ fn operations() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(version::get_version))
         .routes(routes!(identity_offer::get_identity))
+        .routes(routes!(pace::get_pace))
         .routes(routes!(accounts::sign_up))
         .routes(routes!(accounts::confirm))
         .routes(routes!(accounts::sign_in))

@@ -6,7 +6,7 @@
 //! killed or cancelled can never write over its successor. Blobs go temporary file → fsync → rename → fsync(folder)
 //! before the row that names them, so a row never points at half a blob. Time comes from a [`Clock`].
 //!
-//! Stores are traits ([`Identities`], [`Models`], [`Objects`], [`Jobs`], [`Refreshes`], [`Listings`], [`Usage`], [`Replays`], [`Blobs`]); here are
+//! Stores are traits ([`Identities`], [`Models`], [`Objects`], [`Jobs`], [`Refreshes`], [`Listings`], [`Usage`], [`Paces`], [`Replays`], [`Blobs`]); here are
 //! SQL ([`SqlStore`], over a SQLite file or PostgreSQL), a folder ([`FolderBlobs`]) and an S3 bucket ([`S3Blobs`]).
 //!
 //! # To add a query
@@ -37,6 +37,7 @@ mod listing;
 mod model;
 mod model_files;
 mod object;
+mod pace;
 mod personal_token;
 mod recovery;
 mod refreshes;
@@ -60,6 +61,7 @@ pub use listing::{Holdings, Listed, ListedJob, ListedModel, ListedObject, Listin
 pub use model::{Deployment, Models, Profile, Registration};
 pub use model_files::{ModelFileStore, ModelFiles};
 pub use object::{Leftovers, NewObject, Object, ObjectKind, Objects, Upload, UploadState};
+pub use pace::{PACE_TRAININGS, Pace, Paces};
 pub use personal_token::{PersonalToken, PersonalTokens};
 pub use recovery::Recoveries;
 pub use refreshes::Refreshes;
@@ -90,6 +92,7 @@ pub trait Store:
     + Refreshes
     + Listings
     + Usage
+    + Paces
     + Replays
     + Reachable
 {
@@ -103,6 +106,7 @@ impl<
         + Refreshes
         + Listings
         + Usage
+        + Paces
         + Replays
         + Reachable,
 > Store for T

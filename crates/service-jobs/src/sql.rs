@@ -8,6 +8,7 @@ mod migrate;
 mod model_files;
 mod models;
 mod objects;
+mod pace;
 mod personal_tokens;
 mod recovery;
 mod refreshes;

@@ -12,6 +12,7 @@ use service_jobs::{BlobId, Blobs, Job};
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 use wire::WireError;
 use wire::blob::{self, OwnersKeys, Schema};
 use wire::rest::Profile;
@@ -172,6 +173,11 @@ impl Inputs {
     /// Epochs of the whole training.
     pub fn epochs(&self) -> u32 {
         self.material.plan.hyper_parameters().epochs
+    }
+
+    /// Time that the plan predicts for the whole training.
+    pub fn predicted(&self) -> Duration {
+        Duration::try_from_secs_f64(self.material.plan.cost().training_seconds).unwrap_or_default()
     }
 
     /// Trains to the end or to the next refresh by the owner, or until `report` breaks off. `None` if it did.

@@ -213,10 +213,11 @@ impl Working {
         let (store, blobs) = (&self.trainer.store, self.trainer.blobs.as_ref());
         self.handle
             .block_on(store.start(&self.lease, inputs.epoch(), self.trainer.clock.now()))?;
-        let (mut failed, mut counted_to) = (None, self.trainer.clock.now());
+        let (mut failed, mut since) = (None, self.trainer.clock.now());
         let trained = inputs.train(|inputs, progress, state| {
-            let kept = self.count(progress.epoch, &mut counted_to);
+            let kept = self.count(progress.epoch, since);
             let kept = kept.and_then(|()| self.keep(inputs, progress, state));
+            since = self.trainer.clock.now();
             if let Err(error) = kept {
                 failed = Some(error);
             }
@@ -248,7 +249,10 @@ impl Working {
                 );
                 self.wait()
             }
-            Some((_, state)) => self.finish(|blob| inputs.store_result(blobs, blob, &state)),
+            Some((_, state)) => {
+                self.count_pace(inputs);
+                self.finish(|blob| inputs.store_result(blobs, blob, &state))
+            }
         }
     }
 
@@ -271,14 +275,26 @@ impl Working {
         Ok(JobState::Finished)
     }
 
-    /// Counts an epoch's time, before its weights are visible: a repetition after a crash has the same name and counts once.
-    fn count(&self, epoch: u32, counted_to: &mut Timestamp) -> Result<(), TrainerError> {
+    /// Counts an epoch's time `since` the one before was kept, before its weights are visible: a repetition after a crash has the same
+    /// name and counts once.
+    fn count(&self, epoch: u32, since: Timestamp) -> Result<(), TrainerError> {
         let (job, now) = (&self.lease.job, self.trainer.clock.now());
-        let compute = now.since(std::mem::replace(counted_to, now));
+        let compute = now.since(since);
         let event = UsageEvent::epoch((job.service, job.user), job.id, epoch, compute);
         self.handle
             .block_on(self.trainer.store.record_usage(&event, now))?;
         Ok(())
+    }
+
+    /// Keeps how long the whole training took against its prediction, before its result is visible: plans that follow say seconds of
+    /// this machine. A training that is done stays so if that fails.
+    fn count_pace(&self, inputs: &Inputs) {
+        let (store, job) = (&self.trainer.store, self.lease.job.id);
+        let now = self.trainer.clock.now();
+        let recorded = store.record_pace(job, inputs.predicted(), now);
+        if let Err(error) = self.handle.block_on(recorded) {
+            tracing::warn!(%job, %error, "its pace is not counted");
+        }
     }
 
     /// Computes the logits of encrypted rows: seconds at most, so nothing is kept on the way.

@@ -131,7 +131,8 @@ pub struct PlanSummary {
     pub key_seconds: f64,
     /// Seconds to encrypt the data on this device, measured.
     pub data_seconds: f64,
-    /// Seconds of training on the server, predicted from the circuit for two cores.
+    /// Seconds of training, predicted from the circuit for two cores of a fast server; how many times as long its own takes, a service
+    /// says (`GET info/pace`).
     pub train_seconds: f64,
     /// Bytes of memory that the server needs meanwhile, predicted.
     pub server_bytes: u64,

@@ -14,6 +14,7 @@ mod inference_model;
 mod inference_profile;
 mod listing;
 mod model_file;
+mod pace;
 mod password;
 mod passwords;
 mod personal_tokens;
@@ -41,6 +42,7 @@ pub use inference_profile::{
 };
 pub use listing::{JobEntry, Listing, ModelEntry, ProfileEntry, StoredEntry};
 pub use model_file::ModelFile;
+pub use pace::TrainingPace;
 pub use password::Secret;
 pub use passwords::{AskReset, ChangePassword, DeleteAccount, ResetPassword};
 pub use personal_tokens::{MadeToken, MakeToken, TokenEntry, TokenScope};

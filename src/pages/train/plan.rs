@@ -1,6 +1,6 @@
 //! Step 3: what it will cost, before anything is made.
 
-use vault_api::{PlanSummary, Refresh};
+use vault_api::Refresh;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::components::remote_view::remote_view;
 use crate::flows;
 use crate::hooks::use_app;
 use crate::state::format;
-use crate::state::journey::Prepared;
+use crate::state::journey::{Planned, Prepared};
 use crate::state::remote::Remote;
 use crate::state::step::Step;
 use crate::{test_ids, text};
@@ -42,7 +42,7 @@ pub fn Plan() -> Html {
         <>
             <p class="lead">{ text::plan::LEAD }</p>
             { remote_view(&app.journey.prepared, text::plan::PREPARING, Some(reckon.clone()), rows) }
-            { remote_view(&app.journey.plan, text::plan::PLANNING, Some(reckon), |plan| costs(&plan.summary)) }
+            { remote_view(&app.journey.plan, text::plan::PLANNING, Some(reckon), costs) }
             if failed {
                 <div class="actions">
                     <Go to={Step::Settings} label={text::train::back(Step::Settings)} testid={test_ids::BACK} />
@@ -66,7 +66,7 @@ fn rows(prepared: &Prepared) -> Html {
     }
 }
 
-fn costs(summary: &PlanSummary) -> Html {
+fn costs(Planned { summary, pace, .. }: &Planned) -> Html {
     let mut cells = vec![
         Figure::new(text::plan::KEY_BYTES, format::bytes(summary.key_bytes)).with(
             test_ids::PLAN_KEY_BYTES,
@@ -87,8 +87,8 @@ fn costs(summary: &PlanSummary) -> Html {
             format::seconds(summary.data_seconds),
         ),
         Figure::new(
-            text::plan::TRAIN_SECONDS,
-            format::seconds(summary.train_seconds),
+            text::plan::train_seconds(pace),
+            format::seconds(pace.seconds(summary.train_seconds)),
         ),
         Figure::new(
             text::plan::SECURITY,

@@ -47,6 +47,17 @@ impl Account {
     }
 }
 
+impl Account {
+    /// Seconds that the service has trained for this account.
+    pub fn training_seconds(&self, client: &Client) -> f64 {
+        let usage = self.call(client, "GET", "usage", b"").expect(200).json();
+        let used = usage["entries"].as_array().into_iter().flatten();
+        used.filter(|entry| entry["kind"] == "training")
+            .filter_map(|entry| entry["compute_seconds"].as_f64())
+            .sum()
+    }
+}
+
 /// The header that carries an account's token.
 pub fn bearer(account: &Account) -> String {
     format!("Bearer {}", account.api_token)

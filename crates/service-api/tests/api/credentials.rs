@@ -9,9 +9,10 @@ use service_jobs::Accounts;
 use utoipa::openapi::path::{Operation, PathItem};
 
 /// Operations that need no token.
-const OPEN: [(&str, &str); 11] = [
+const OPEN: [(&str, &str); 12] = [
     ("GET", "/api/v0.1/info/version"),
     ("GET", "/api/v0.1/info/identity"),
+    ("GET", "/api/v0.1/info/pace"),
     ("POST", "/api/v0.1/accounts/sign_up"),
     ("POST", "/api/v0.1/accounts/confirm"),
     ("POST", "/api/v0.1/accounts/sign_in"),

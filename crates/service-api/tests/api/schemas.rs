@@ -85,6 +85,12 @@ async fn answers_have_the_fields_that_the_document_says() {
             "200",
             world.send("GET", "info/identity", &[], "").await,
         ),
+        (
+            "get",
+            "/info/pace",
+            "200",
+            world.send("GET", "info/pace", &[], "").await,
+        ),
     ];
     for (method, path, status, answer) in calls {
         assert_eq!(answer.status.as_str(), status, "{}", answer.text());

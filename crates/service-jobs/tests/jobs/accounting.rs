@@ -2,9 +2,9 @@
 
 use crate::world::{TTL, World};
 use service_jobs::{
-    Begun, BlobId, Jobs, KeptAnswer, Listings, Models, ObjectKind, Objects, Page, Profile,
-    ProfileId, ReplayTimes, Replays, Timestamp, Upload, UploadId, UploadState, Usage, UsageEvent,
-    UsageKind, UsageScope,
+    Begun, BlobId, Jobs, KeptAnswer, Listings, Models, ObjectKind, Objects, PACE_TRAININGS, Paces,
+    Page, Profile, ProfileId, ReplayTimes, Replays, Timestamp, Upload, UploadId, UploadState,
+    Usage, UsageEvent, UsageKind, UsageScope,
 };
 use std::time::Duration;
 
@@ -279,5 +279,40 @@ async fn a_repeated_call_is_told_from_a_first_a_running_and_another() {
         let forget = world.store.forget_call("ann", "key", Timestamp(6102));
         forget.await.unwrap();
         assert_eq!(begin("ann", "c", 6104).await, Begun::First);
+    }
+}
+
+#[tokio::test]
+async fn the_pace_is_that_of_the_last_trainings() {
+    for world in World::each().await {
+        let of = (world.service, world.user);
+        let epochs = PACE_TRAININGS as usize;
+        assert_eq!(world.store.pace().await.unwrap(), None);
+        // Each takes twice a second, but for some that came earlier and took a hundred times as long.
+        for number in 0..2 * epochs {
+            let (job, now) = (world.queue().await.id, Timestamp(number as i64));
+            for epoch in 1..=2 {
+                let took = if number < epochs { 100 } else { 1 } * second();
+                let event = UsageEvent::epoch(of, job, epoch, took);
+                world.store.record_usage(&event, now).await.unwrap();
+            }
+            world.store.record_pace(job, second(), now).await.unwrap();
+        }
+        let pace = world.store.pace().await.unwrap().unwrap();
+        assert_eq!(
+            (pace.times_as_long, pace.trainings),
+            (2.0, PACE_TRAININGS),
+            "the earlier ones are forgotten"
+        );
+        // Nothing to be learnt from what was not counted, or predicted.
+        let job = world.queue().await.id;
+        let late = Timestamp(100);
+        world.store.record_pace(job, second(), late).await.unwrap();
+        world
+            .store
+            .record_pace(job, Duration::ZERO, late)
+            .await
+            .unwrap();
+        assert_eq!(world.store.pace().await.unwrap(), Some(pace));
     }
 }

@@ -4,7 +4,7 @@ use crate::owner::Owner;
 use crate::world::World;
 use logreg::{Start, Weights};
 use service_jobs::{
-    BlobId, Clock, Disk, DiskStep, JobId, JobState, Jobs, ObjectKind, ProfileId, RealDisk,
+    BlobId, Clock, Disk, DiskStep, JobId, JobState, Jobs, ObjectKind, Paces, ProfileId, RealDisk,
     SystemClock, Usage, UsageEvent, UsageScope, UserId,
 };
 use std::sync::Arc;
@@ -106,6 +106,10 @@ async fn a_job_trains_and_the_result_is_the_replays_and_repeats_bit_for_bit() {
         result,
         "resumed from its checkpoints, bit for bit"
     );
+    let pace = world.store.pace().await.unwrap();
+    let pace = pace.expect("what these trainings took against their plan");
+    assert_eq!(pace.trainings, 3);
+    assert!(pace.times_as_long > 0.0);
     assert_eq!(
         world.stored_blobs(),
         5,
