@@ -62,6 +62,7 @@
 
 mod basis;
 mod buffers;
+mod compression;
 mod conversion;
 mod degree;
 mod domain;
@@ -82,6 +83,7 @@ mod small;
 mod whole;
 
 pub use basis::Basis;
+pub use compression::Compression;
 pub use degree::RingDegree;
 pub use domain::{Coeff, Domain, Ntt};
 pub use error::RingError;

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, Coeff, Digits, Domain, GaloisElement, Ntt, Poly, PublicSeed, Ring, RingDegree,
-    RotationStep, SwitchEnd, inner_product, key_switch, ntt_primes_below, ntt_primes_near,
+    Basis, Coeff, Compression, Digits, Domain, GaloisElement, Ntt, Poly, PublicSeed, Ring,
+    RingDegree, RotationStep, SwitchEnd, inner_product, key_switch, ntt_primes_below,
+    ntt_primes_near,
 };
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -318,4 +319,45 @@ fn smaller_bases_are_restrictions() {
     }
     check(&full, full.clone());
     check(&full.clone().into_coeff(), full.into_coeff());
+}
+
+/// A number of words, lowest first.
+fn of_words(words: &[u64]) -> BigInt {
+    let step = |sum: BigInt, word: &u64| (sum << 64) + word;
+    words.iter().rev().fold(BigInt::from(0), step)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn compression_rounds_whole_coefficients(seed: [u8; 32], limbs in 1..=5usize, dropped in 0..=16u32) {
+        let ring = ring();
+        let basis = Basis::of_q(limbs);
+        let (m, unit) = (product(&ring, basis), BigInt::from(1 << dropped));
+        let mut coefficients = whole(&random(&ring, basis, seed, 0).into_coeff());
+        // The ends, and what is rounded up to Q.
+        let ends = [BigInt::from(0), BigInt::from(1), &m - 1, &m - &unit, &m - &unit / 2, &m - &unit / 2 - 1];
+        coefficients.splice(..ends.len(), ends);
+        let compression = Compression::new(ring.moduli(basis), dropped);
+        let numbers = compression.compress(&from_whole(&ring, basis, &coefficients));
+        let largest: BigInt = (&m - 1 + &unit / 2) >> dropped;
+        prop_assert_eq!(u64::from(compression.bits()), largest.bits());
+        for (number, x) in numbers.chunks(compression.words()).zip(&coefficients) {
+            let x = ((x % &m) + &m) % &m;
+            prop_assert_eq!(of_words(number), (x + &unit / 2) >> dropped);
+            prop_assert!(compression.is_in_range(number));
+        }
+        let mut residues = vec![0; ring.degree().get()];
+        for (limb, q) in ring.moduli(basis).enumerate() {
+            compression.decompress(&numbers, limb, &mut residues);
+            for (number, residue) in numbers.chunks(compression.words()).zip(&residues) {
+                prop_assert_eq!((of_words(number) << dropped) % q.value(), BigInt::from(*residue));
+            }
+        }
+        let beyond = largest + 1;
+        let word = |k: usize| u64::try_from((&beyond >> (64 * k)) & BigInt::from(u64::MAX)).unwrap();
+        let beyond: Vec<u64> = (0..compression.words()).map(word).collect();
+        prop_assert!(!compression.is_in_range(&beyond));
+    }
 }

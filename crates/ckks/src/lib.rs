@@ -13,6 +13,7 @@
 //! No secret keys (`ckks-secret`), no circuits (`ckks-circuits`), no file formats (`wire`), no randomness.
 
 mod ciphertext;
+mod compressed;
 mod encoder;
 mod error;
 mod evaluator;
@@ -29,9 +30,10 @@ mod slots;
 
 pub use ciphertext::Ciphertext;
 pub use ckks_ring::{
-    Basis, GaloisElement, Modulus, NOISE_VARIANCE, Ntt, Poly, PublicSeed, Ring, RingDegree,
-    RingError, RotationStep, is_prime, ntt_primes_below, ntt_primes_near,
+    Basis, Compression, GaloisElement, Modulus, NOISE_VARIANCE, Ntt, Poly, PublicSeed, Ring,
+    RingDegree, RingError, RotationStep, is_prime, ntt_primes_below, ntt_primes_near,
 };
+pub use compressed::CompressedCiphertext;
 pub use encoder::Encoder;
 pub use error::CkksError;
 pub use evaluator::{Evaluator, Hoisted};

@@ -64,6 +64,11 @@ impl SeededCiphertext {
         }
     }
 
+    /// c_0 alone.
+    pub(crate) fn into_c0(self) -> Poly<Ntt> {
+        self.c0
+    }
+
     /// c_0.
     #[must_use]
     pub fn c0(&self) -> &Poly<Ntt> {

@@ -44,7 +44,7 @@ fn main() {
         let seeded = secret
             .encrypt_message(&message, plan.level(), seed.child(index as u64))
             .expect("fits");
-        writer.push(&seeded).expect("in order");
+        writer.push(seeded).expect("in order");
     }
     let blob = writer.finish().expect("all there");
     println!(

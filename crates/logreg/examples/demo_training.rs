@@ -9,9 +9,10 @@ mod demo;
 
 use std::error::Error;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
-use ckks::{EvaluationKeys, Evaluator, Parameters, Scale};
+use ckks::{CompressedCiphertext, EvaluationKeys, Evaluator, Parameters, Scale};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
 use logreg::{
     Checkpoint, ClearArithmetic, EncryptedArithmetic, Finished, HyperParameters, Layout,
@@ -124,6 +125,8 @@ fn encrypt(
     let layout: Layout = *plan.layout();
     let encoder = ckks::Encoder::new(parameters);
     let scale = Scale::new(plan.table_scale())?;
+    let compression = CompressedCiphertext::compression(parameters, plan.table_level())?;
+    let compression = Arc::new(compression);
     let mut encrypted = Vec::new();
     for (batch, index) in
         (0..layout.batches).flat_map(|b| (0..layout.ciphertexts).map(move |c| (b, c)))
@@ -134,7 +137,7 @@ fn encrypt(
             plan.table_level(),
             EncryptionSeed::new(seeds.next()),
         )?;
-        encrypted.push(seeded.expand());
+        encrypted.push(seeded.compress(parameters, &compression)?.expand());
     }
     Ok(TableInMemory::new(plan, encrypted)?)
 }

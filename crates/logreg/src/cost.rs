@@ -1,6 +1,6 @@
 //! What a plan costs, counted from its circuit.
 
-use ckks::Level;
+use ckks::{CompressedCiphertext, Compression, Level, Modulus};
 use ckks_circuits::BootstrapPlan;
 
 use crate::Plan;
@@ -111,7 +111,9 @@ fn keys_bytes(plan: &Plan) -> u64 {
 }
 
 fn table_bytes(plan: &Plan) -> u64 {
-    let limbs = plan.table_level().limbs();
-    let one = polynomial_bytes(plan, plan.parameters_spec().q.iter().take(limbs));
+    let primes = &plan.parameters_spec().q[..plan.table_level().limbs()];
+    let moduli = primes.iter().filter_map(|&prime| Modulus::new(prime).ok());
+    let compression = Compression::new(moduli, CompressedCiphertext::DROPPED_BITS);
+    let one = u64::from(compression.bits()) * plan.layout().degree() as u64 / 8;
     one * plan.layout().table_ciphertexts() as u64
 }

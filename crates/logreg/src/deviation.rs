@@ -24,9 +24,6 @@ use crate::{Iterate, LogregError, Plan, SignFolded, Weights};
 pub use bound::{DeviationBound, WeightDeviation};
 pub use replaying::Replaying;
 
-/// Weights that every schedule leaves room for.
-const LARGEST_WEIGHT: f64 = 128.0;
-
 /// Training repeated in the clear, with the bound on what honest ciphertexts may differ from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replay {
@@ -68,7 +65,7 @@ fn checkpoint_refused(plan: &Plan, epoch: u32) -> LogregError {
 }
 
 /// The refusal of weights that a result could not carry.
-fn out_of_range(epoch: u32, weights: Option<&Weights>) -> Option<LogregError> {
+fn out_of_range(plan: &Plan, epoch: u32, weights: Option<&Weights>) -> Option<LogregError> {
     let larger = |most: f64, w: &f64| {
         if most.is_nan() || w.is_nan() {
             f64::NAN
@@ -77,7 +74,7 @@ fn out_of_range(epoch: u32, weights: Option<&Weights>) -> Option<LogregError> {
         }
     };
     let largest = weights?.columns().iter().fold(0.0, larger);
-    let within = largest <= LARGEST_WEIGHT;
+    let within = largest <= plan.largest_weight();
     (!within).then_some(LogregError::Diverges { epoch, largest })
 }
 

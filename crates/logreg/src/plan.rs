@@ -3,6 +3,7 @@
 use ckks::{EvaluationKeyShape, Level, ParametersSpec};
 use ckks_circuits::BootstrapPlan;
 
+use crate::schedule::Precision;
 use crate::{
     CostPrediction, HyperParameters, Layout, LogregError, OperationCounts, RefreshedBy, Schedule,
     Start, TableShape,
@@ -75,6 +76,12 @@ impl Plan {
     #[must_use]
     pub fn hyper_parameters(&self) -> &HyperParameters {
         &self.hyper
+    }
+
+    /// Largest magnitude of a weight, at any time, that the moduli have room for.
+    #[must_use]
+    pub fn largest_weight(&self) -> f64 {
+        Precision::wanted(&self.hyper, &self.layout, self.start).largest_weight
     }
 
     /// Rows and features.

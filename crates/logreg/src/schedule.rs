@@ -15,6 +15,7 @@ mod chain;
 mod precision;
 mod velocity;
 pub(crate) use chain::{Chain, nearest_prime};
+pub(crate) use precision::Precision;
 
 /// Levels and scales of one epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use crate::TrainerError;
 use crate::read_ahead::{Pieces, ReadAhead};
-use ckks::{Ciphertext, KeyId, Level, SeededCiphertext};
+use ckks::{Ciphertext, CompressedCiphertext, KeyId, Level};
 use logreg::{EncryptedTable, LogregError, Plan};
 use rayon::prelude::*;
 use service_jobs::{BlobId, Blobs};
@@ -84,8 +84,8 @@ impl StoredTable {
 
     fn read(&self, index: usize) -> Result<Ciphertext, String> {
         let bytes = self.rest.take(index)?;
-        let seeded = read_ciphertext(&bytes[..], index, &self.schema, self.key_id);
-        Ok(seeded.map_err(|error| error.to_string())?.expand())
+        let compressed = read_ciphertext(&bytes[..], index, &self.schema, self.key_id);
+        Ok(compressed.map_err(|error| error.to_string())?.expand())
     }
 }
 
@@ -127,16 +127,16 @@ fn expanded_bytes(plan: &Plan) -> u64 {
 /// The next ciphertexts of a blob; none at its end.
 fn read_together<R: Read>(
     reader: &mut DataSetReader<'_, R>,
-) -> Result<Vec<SeededCiphertext>, WireError> {
+) -> Result<Vec<CompressedCiphertext>, WireError> {
     let mut packed = Vec::with_capacity(TOGETHER);
     while packed.len() < TOGETHER
-        && let Some(seeded) = reader.next_ciphertext()?
+        && let Some(ciphertext) = reader.next_ciphertext()?
     {
-        packed.push(seeded);
+        packed.push(ciphertext);
     }
     Ok(packed)
 }
 
-fn expand_onto(held: &mut Vec<Ciphertext>, packed: &mut Vec<SeededCiphertext>) {
-    held.par_extend(packed.par_drain(..).map(SeededCiphertext::expand));
+fn expand_onto(held: &mut Vec<Ciphertext>, packed: &mut Vec<CompressedCiphertext>) {
+    held.par_extend(packed.par_drain(..).map(CompressedCiphertext::expand));
 }

@@ -1,10 +1,11 @@
 //! Everything a test needs of one secret key.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ckks::{
-    Ciphertext, Complex64, Encoder, EvaluationKeyShape, EvaluationKeys, Evaluator, GaloisElement,
-    Level, Parameters, RotationStep, Scale,
+    Ciphertext, Complex64, CompressedCiphertext, Encoder, EvaluationKeyShape, EvaluationKeys,
+    Evaluator, GaloisElement, Level, Parameters, RotationStep, Scale,
 };
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
 
@@ -76,6 +77,24 @@ impl Context {
             .secret
             .encrypt_message(&message, level, self.encryption_seed());
         seeded.expect("encryption").expand()
+    }
+
+    /// Encrypts slots as a table's are sent: without the lowest bits.
+    pub fn encrypt_compressed(
+        &self,
+        slots: &[Complex64],
+        level: Level,
+        scale: Scale,
+    ) -> Ciphertext {
+        let message = self.encoder.round_slots(slots, scale).expect("message");
+        let seed = self.encryption_seed();
+        let seeded = self.secret.encrypt_message(&message, level, seed);
+        let compression = CompressedCiphertext::compression(&self.parameters, level);
+        let compressed = seeded.expect("encryption").compress(
+            &self.parameters,
+            &Arc::new(compression.expect("a level of these parameters")),
+        );
+        compressed.expect("its own parameters").expand()
     }
 
     /// Encrypts coefficients with the secret key.

@@ -171,7 +171,7 @@ impl EncryptedPrediction {
             let child = seed_of_unit(&parent, index);
             let encrypted = self.secret.encrypt_message(&message, level, child);
             message.coefficients_mut().zeroize();
-            writer.push(&encrypted?)?;
+            writer.push(encrypted?)?;
             meter.reached(index as u64 + 1, clock() - begun);
         }
         meter.tell(listener)?;

@@ -1,6 +1,6 @@
 //! A model that stays with its owner: the service gets it encrypted, under the key of the rows.
 
-use ckks::{Encoder, NOISE_VARIANCE};
+use ckks::{CompressedCiphertext, Encoder, NOISE_VARIANCE};
 use ckks_secret::SecretKey;
 use inference::{ColumnExponents, InferencePlan, ScaledRows, model_coefficients};
 use wire::blob::{EvaluationKeysWriter, Schema, write_initial_model};
@@ -77,8 +77,10 @@ impl OwnModel {
         logits: &[f64],
     ) -> Result<(), VaultError> {
         let columns = plan.columns() as f64;
-        let noise =
-            NOISE_VARIANCE.sqrt() * (rows.norm().powi(2) + columns).sqrt() / plan.scale().get();
+        // Of the weights' ciphertexts, times rows; and of the rows', times weights of at most 1 each.
+        let variance = NOISE_VARIANCE * (rows.norm().powi(2) + columns)
+            + CompressedCiphertext::ROUNDING_VARIANCE * columns;
+        let noise = variance.sqrt() / plan.scale().get();
         let bound = DEVIATIONS * noise + ROUNDING;
         let expected = rows.weighted_sums(&self.exponents, &self.weights);
         for (row, (expected, found)) in expected.zip(logits).enumerate() {

@@ -4,7 +4,7 @@
 
 use ckks::{Complex64, Encoder, Level, Scale};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
-use wire::blob::{Schema, encode_encapsulation_keys, encode_evaluation_key, pack};
+use wire::blob::{Schema, encode_ciphertext, encode_encapsulation_keys, encode_evaluation_key};
 use wire::rest::Profile;
 
 use crate::VaultError;
@@ -40,7 +40,7 @@ pub fn key_unit(schema: &Schema, secret: &SecretKey, index: usize) -> Result<Vec
     }
 }
 
-/// One seeded ciphertext of these slots as it stands in a blob. Each seed once.
+/// One ciphertext of these slots as it stands in a blob. Each seed once.
 ///
 /// # Errors
 /// What the scheme refuses.
@@ -54,11 +54,7 @@ pub fn ciphertext_unit(
     let shape = schema.data_set();
     let message = Erased(encoder.round_slots(slots, Scale::new(shape.scale)?)?);
     let ciphertext = secret.encrypt_message(&message.0, Level::new(shape.level as usize), seed)?;
-    let mut bytes = ciphertext.seed().0.to_vec();
-    for (modulus, residues) in ciphertext.c0().limbs() {
-        pack(residues, modulus.bits(), &mut bytes);
-    }
-    Ok(bytes)
+    Ok(encode_ciphertext(ciphertext, schema)?)
 }
 
 /// A message that is overwritten when dropped: it holds rows.

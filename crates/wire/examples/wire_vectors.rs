@@ -62,24 +62,26 @@ fn write_bad(folder: &Path, fixture: &Fixture) -> Result<(), Box<dyn Error>> {
     bad.push((keys, "another-owners-key-id", changed(keys, 7, &[0xee; 16])));
     bad.push((keys, "other-parameters", changed(keys, 23, &[0xee; 32])));
     bad.push((keys, "other-plan", changed(keys, 55, &[0xee; 32])));
-    let data = Kind::DataSet;
+    let (data, public) = (Kind::DataSet, Kind::PublicKey);
     let prime = fixture.profile.parameters.q[0].to_le_bytes();
     let above = (fixture.profile.parameters.q[0] + 1).to_le_bytes();
     // The first residue of the first limb has 45 bits: five whole bytes and five bits of the sixth.
     let first = |value: [u8; 8]| {
-        let high = good(data)[HEADER + 32 + 5] & !0x1f | value[5];
-        changed(data, HEADER + 32, &[&value[..5], &[high]].concat())
+        let high = good(public)[HEADER + 32 + 5] & !0x1f | value[5];
+        changed(public, HEADER + 32, &[&value[..5], &[high]].concat())
     };
-    bad.push((data, "residue-equals-its-prime", first(prime)));
-    bad.push((data, "residue-one-above-its-prime", first(above)));
+    bad.push((public, "residue-equals-its-prime", first(prime)));
+    bad.push((public, "residue-one-above-its-prime", first(above)));
+    let ones = changed(data, HEADER + 32, &[0xff; 32]);
+    bad.push((data, "coefficients-above-the-modulus", ones));
     bad.push((
         data,
-        "cut-in-the-last-residue",
+        "cut-in-the-last-coefficient",
         good(data)[..good(data).len() - TRAILER - 1].to_vec(),
     ));
     bad.push((data, "one-byte-left-over", [good(data), vec![0]].concat()));
     let mut flipped = good(data);
-    flipped[1000] ^= 1;
+    flipped[900] ^= 1;
     bad.push((data, "one-bit-flipped-on-the-way", flipped));
     bad.push((
         Kind::InitialModel,

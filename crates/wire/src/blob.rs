@@ -28,7 +28,8 @@ mod writer;
 pub use check::check;
 pub use checkpoint::{Checkpoint, read_checkpoint, write_checkpoint};
 pub use data_set::{
-    DataSetReader, DataSetWriter, ciphertext_place, read_ciphertext, read_data_set,
+    DataSetReader, DataSetWriter, ciphertext_place, encode_ciphertext, read_ciphertext,
+    read_data_set,
 };
 pub use encapsulation_keys::{OwnersKeys, encode_encapsulation_keys};
 pub use encoder_needs::{

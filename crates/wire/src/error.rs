@@ -151,6 +151,16 @@ pub enum WireError {
         /// The residue.
         found: u64,
     },
+    /// A coefficient of a compressed ciphertext that is above its modulus.
+    #[error("{kind}: coefficient {index} of polynomial {polynomial} is not below the modulus")]
+    Coefficient {
+        /// What was being read.
+        kind: Kind,
+        /// Which polynomial of the blob, from 0.
+        polynomial: usize,
+        /// Which coefficient of it.
+        index: usize,
+    },
     /// The digest at the end is not that of the bytes before it: damaged on the way.
     #[error("{kind}: expected SHA-256 {expected}, found {found}")]
     Digest {

@@ -174,7 +174,7 @@ impl EpochNoise<'_> {
     /// Variance of a table cell in a slot, real part, times the epochs: the same noise comes back in each of them.
     pub(super) fn cell(&self) -> f64 {
         let scale = self.plan.table_scale();
-        self.units.slot(self.units.fresh()) / (scale * scale) * self.epochs()
+        self.units.slot(self.units.table()) / (scale * scale) * self.epochs()
     }
 
     fn rate(&self) -> f64 {

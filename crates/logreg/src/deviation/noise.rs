@@ -1,6 +1,6 @@
 //! Variances of the noise that each kind of operation adds to one coefficient.
 
-use ckks::{Level, NOISE_VARIANCE};
+use ckks::{CompressedCiphertext, Level, NOISE_VARIANCE};
 
 use crate::Plan;
 
@@ -33,6 +33,11 @@ impl NoiseUnits {
     /// A fresh ciphertext: encryption and rounding of the message.
     pub(super) fn fresh(&self) -> f64 {
         NOISE_VARIANCE + ROUNDING
+    }
+
+    /// A ciphertext of the table: a fresh one without its lowest bits.
+    pub(super) fn table(&self) -> f64 {
+        self.fresh() + CompressedCiphertext::ROUNDING_VARIANCE
     }
 
     /// A rescale: rounding of c_0 and of c_1, the latter times s.

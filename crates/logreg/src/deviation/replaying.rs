@@ -26,7 +26,7 @@ impl Replaying {
         initial: Option<&Weights>,
     ) -> Result<Self, LogregError> {
         check_shapes(plan, table, initial)?;
-        match out_of_range(0, initial) {
+        match out_of_range(plan, 0, initial) {
             Some(error) => Err(error),
             None => Ok(Self {
                 checkpoint: Checkpoint {
@@ -60,7 +60,8 @@ impl Replaying {
         self.checkpoint = training.checkpoint().clone();
         let reached = self.checkpoint.weights.iter();
         let mut reached = reached.flat_map(|state| [&state.weights, state.point()]);
-        let diverged = reached.find_map(|weights| out_of_range(progress.epoch, Some(weights)));
+        let diverged =
+            reached.find_map(|weights| out_of_range(plan, progress.epoch, Some(weights)));
         diverged.map_or(Ok(true), Err)
     }
 

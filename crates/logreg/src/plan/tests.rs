@@ -215,9 +215,9 @@ fn the_demos_plans_stay_what_they_were() {
     assert_eq!(
         found,
         [
-            0x4673_0f67_d613_2e46,
-            0x3a22_ab13_f9e4_b4ad,
-            0x6e25_16ac_53c1_2b2e
+            0x87ab_c3c6_b556_cd1a,
+            0x4906_b0aa_ddc5_3fdf,
+            0x5c2c_a843_215f_7ed1,
         ]
     );
 }

@@ -43,7 +43,7 @@ impl Chain {
         start: Start,
         most_bits: f64,
     ) -> Result<Self, LogregError> {
-        let precision = Precision::wanted(hyper, layout);
+        let precision = Precision::wanted(hyper, layout, start);
         let from_zero = start == Start::Zero;
         let epochs = hyper.epochs as usize - usize::from(from_zero);
         let segments = hyper.refresh.segments(epochs);

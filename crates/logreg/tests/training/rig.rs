@@ -42,7 +42,7 @@ impl Rig {
         let places = (0..layout.batches).flat_map(|b| (0..layout.per_batch()).map(move |c| (b, c)));
         let encrypted = places
             .map(|(b, c)| {
-                context.encrypt(
+                context.encrypt_compressed(
                     &layout.slots(table, b, c).unwrap(),
                     plan.table_level(),
                     scale,

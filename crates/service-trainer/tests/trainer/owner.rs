@@ -107,7 +107,7 @@ impl Owner {
             let seed = self.context.encryption_seed();
             writer
                 .push(
-                    &secret
+                    secret
                         .encrypt_message(&message, self.plan.table_level(), seed)
                         .unwrap(),
                 )

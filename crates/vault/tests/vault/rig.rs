@@ -240,7 +240,7 @@ impl Server {
             read_data_set(&uploads.table[..], uploads.table.len() as u64, schema, None).unwrap();
         let table = table
             .into_iter()
-            .map(ckks::SeededCiphertext::expand)
+            .map(ckks::CompressedCiphertext::expand)
             .collect();
         let table = TableInMemory::new(&self.plan, table).unwrap();
         let length = uploads.initial.len() as u64;

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use ckks::KeyId;
 
-use super::polynomials::{check_full, check_seeded};
+use super::polynomials::{check_compressed, check_full, check_seeded};
 use super::reader::BodyReader;
 use super::{
     Header, Kind, Shapes, checkpoint, encapsulation_keys, encoder_needs, evaluation_keys,
@@ -39,8 +39,8 @@ pub fn check(
         Kind::SealedSeed => drop(sealed_seed::read_body(&mut reader)?),
         Kind::InitialModel => initial_model::check_body(&mut reader, shapes)?,
         Kind::DataSet => {
-            let shape = shapes.data_set();
-            (0..shape.count).try_for_each(|_| check_seeded(&mut reader, shapes, shape.level))?;
+            let count = shapes.data_set().count;
+            (0..count).try_for_each(|_| check_compressed(&mut reader, shapes))?;
         }
         Kind::TrainedModel | Kind::Predictions => {
             let shape = shapes.trained_model();

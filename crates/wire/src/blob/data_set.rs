@@ -2,9 +2,10 @@
 
 use std::io::{Read, Write};
 
-use ckks::{KeyId, SeededCiphertext};
+use ckks::{CompressedCiphertext, KeyId, SeededCiphertext};
 
-use super::polynomials::{check_item, read_seeded, refused, write_seeded};
+use super::pack::pack_numbers;
+use super::polynomials::{check_item, read_compressed, refused};
 use super::reader::BodyReader;
 use super::writer::BodyWriter;
 use super::{HEADER_BYTES, Header, Kind, Schema};
@@ -37,35 +38,36 @@ pub(super) fn check_ciphertext(
 }
 
 /// Writes a data set, ciphertext by ciphertext: by batch of rows, then by ciphertext within the batch.
-pub struct DataSetWriter<W> {
+pub struct DataSetWriter<'a, W> {
     writer: BodyWriter<W>,
-    shape: CiphertextsShape,
+    schema: &'a Schema,
     key_id: KeyId,
     written: usize,
 }
 
-impl<W: Write> DataSetWriter<W> {
+impl<'a, W: Write> DataSetWriter<'a, W> {
     /// Writes the header.
     ///
     /// # Errors
     /// When `target` fails.
-    pub fn new(target: W, schema: &Schema, key_id: KeyId) -> Result<Self, WireError> {
+    pub fn new(target: W, schema: &'a Schema, key_id: KeyId) -> Result<Self, WireError> {
         let writer = BodyWriter::open(target, &Header::new(KIND, key_id.into(), schema))?;
         Ok(Self {
             writer,
-            shape: schema.data_set(),
+            schema,
             key_id,
             written: 0,
         })
     }
 
-    /// Writes the next ciphertext.
+    /// Writes the next ciphertext, without its lowest bits.
     ///
     /// # Errors
     /// One too many, of another level, scale or key than the profile's, or `target` fails.
-    pub fn push(&mut self, ciphertext: &SeededCiphertext) -> Result<(), WireError> {
-        check_ciphertext(KIND, self.written, ciphertext, self.shape, self.key_id)?;
-        let count = self.shape.count as usize;
+    pub fn push(&mut self, ciphertext: SeededCiphertext) -> Result<(), WireError> {
+        let shape = self.schema.data_set();
+        check_ciphertext(KIND, self.written, &ciphertext, shape, self.key_id)?;
+        let count = shape.count as usize;
         if self.written == count {
             return Err(WireError::Unfinished {
                 kind: KIND,
@@ -74,7 +76,8 @@ impl<W: Write> DataSetWriter<W> {
             });
         }
         self.written += 1;
-        write_seeded(&mut self.writer, ciphertext.seed(), ciphertext.c0())
+        self.writer
+            .bytes(&encode_ciphertext(ciphertext, self.schema)?)
     }
 
     /// Where the bytes go; for whoever empties a buffer between ciphertexts.
@@ -87,7 +90,7 @@ impl<W: Write> DataSetWriter<W> {
     /// # Errors
     /// Ciphertexts are missing, or the target fails.
     pub fn finish(self) -> Result<W, WireError> {
-        let (expected, found) = (self.shape.count as usize, self.written);
+        let (expected, found) = (self.schema.data_set().count as usize, self.written);
         if expected != found {
             return Err(WireError::Unfinished {
                 kind: KIND,
@@ -135,14 +138,13 @@ impl<'a, R: Read> DataSetReader<'a, R> {
     /// The next ciphertext; none after the last.
     ///
     /// # Errors
-    /// A residue that is not below its prime, or the source fails or ends.
-    pub fn next_ciphertext(&mut self) -> Result<Option<SeededCiphertext>, WireError> {
-        let shape = self.schema.data_set();
-        if self.read == shape.count as usize {
+    /// A coefficient that is not below the modulus, or the source fails or ends.
+    pub fn next_ciphertext(&mut self) -> Result<Option<CompressedCiphertext>, WireError> {
+        if self.read == self.schema.data_set().count as usize {
             return Ok(None);
         }
         self.read += 1;
-        read_seeded(&mut self.reader, self.schema, shape, self.key_id).map(Some)
+        read_compressed(&mut self.reader, self.schema, self.key_id).map(Some)
     }
 
     /// Compares the digest and makes sure that nothing follows. Do not use what was read before this has passed.
@@ -162,25 +164,42 @@ impl<'a, R: Read> DataSetReader<'a, R> {
     }
 }
 
+/// One ciphertext as it stands in a data set: the seed of c_1, then c_0 without its lowest bits.
+///
+/// # Errors
+/// It is not of the profile's parameters and level.
+pub fn encode_ciphertext(
+    ciphertext: SeededCiphertext,
+    schema: &Schema,
+) -> Result<Vec<u8>, WireError> {
+    let compression = schema.compression();
+    let mut bytes = ciphertext.seed().0.to_vec();
+    let compressed = ciphertext.compress(schema.parameters(), compression);
+    let compressed = compressed.map_err(refused(KIND))?;
+    let (words, bits) = (compression.words(), compression.bits());
+    pack_numbers(compressed.numbers(), words, bits, &mut bytes);
+    Ok(bytes)
+}
+
 /// Where ciphertext `index` stands in a data set: its first byte, and how many there are.
 pub fn ciphertext_place(schema: &Schema, index: usize) -> (u64, u64) {
-    let length = schema.seeded_bytes(schema.data_set().level);
+    let length = schema.compressed_bytes();
     (HEADER_BYTES as u64 + index as u64 * length, length)
 }
 
 /// Reads one ciphertext of a data set that was read to its end before; `source` begins at its [place](ciphertext_place).
 ///
 /// # Errors
-/// A residue that is not below its prime, or the source fails or ends.
+/// A coefficient that is not below the modulus, or the source fails or ends.
 pub fn read_ciphertext(
     source: impl Read,
     index: usize,
     schema: &Schema,
     key_id: KeyId,
-) -> Result<SeededCiphertext, WireError> {
+) -> Result<CompressedCiphertext, WireError> {
     let (begin, length) = ciphertext_place(schema, index);
     let mut reader = BodyReader::within(source, KIND, begin + length, begin);
-    read_seeded(&mut reader, schema, schema.data_set(), key_id)
+    read_compressed(&mut reader, schema, key_id)
 }
 
 /// Reads a whole data set.
@@ -192,7 +211,7 @@ pub fn read_data_set(
     length: u64,
     schema: &Schema,
     key_id: Option<KeyId>,
-) -> Result<Vec<SeededCiphertext>, WireError> {
+) -> Result<Vec<CompressedCiphertext>, WireError> {
     let mut reader = DataSetReader::new(source, length, schema, key_id)?;
     let mut ciphertexts = Vec::with_capacity(schema.data_set().count as usize);
     while let Some(ciphertext) = reader.next_ciphertext()? {

@@ -3,7 +3,10 @@
 use std::io::{Read, Write};
 use std::sync::Arc;
 
-use ckks::{Basis, Ciphertext, KeyId, Level, Ntt, Poly, PublicSeed, Ring, Scale, SeededCiphertext};
+use ckks::{
+    Basis, Ciphertext, CompressedCiphertext, KeyId, Level, Ntt, Poly, PublicSeed, Ring, Scale,
+    SeededCiphertext,
+};
 
 use super::reader::BodyReader;
 use super::shapes::{SCALE_BYTES, SEED_BYTES};
@@ -90,6 +93,38 @@ pub(super) fn check_seeded<R: Read>(
 ) -> Result<(), WireError> {
     read_seed(reader)?;
     check_polynomial(reader, shapes, level, false)
+}
+
+/// Reads a ciphertext of a table.
+pub(super) fn read_compressed<R: Read>(
+    reader: &mut BodyReader<R>,
+    schema: &Schema,
+    key_id: KeyId,
+) -> Result<CompressedCiphertext, WireError> {
+    let kind = reader.kind();
+    let seed = read_seed(reader)?;
+    let (degree, compression) = (schema.degree(), schema.compression());
+    let mut numbers = Vec::with_capacity(degree * compression.words());
+    reader.numbers(degree, compression, |chunk| {
+        numbers.extend_from_slice(chunk)
+    })?;
+    let scale = Scale::new(schema.data_set().scale).map_err(refused(kind))?;
+    CompressedCiphertext::from_parts(
+        schema.parameters(),
+        compression,
+        numbers,
+        (seed, scale, key_id),
+    )
+    .map_err(refused(kind))
+}
+
+/// Reads a ciphertext of a table and drops it.
+pub(super) fn check_compressed<R: Read>(
+    reader: &mut BodyReader<R>,
+    shapes: &Shapes,
+) -> Result<(), WireError> {
+    read_seed(reader)?;
+    reader.numbers(shapes.degree(), shapes.compression(), |_| ())
 }
 
 /// Writes the scale and both polynomials.

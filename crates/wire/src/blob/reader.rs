@@ -2,10 +2,10 @@
 
 use std::io::{ErrorKind, Read};
 
-use ckks::KeyId;
+use ckks::{Compression, KeyId};
 use sha2::{Digest, Sha256};
 
-use super::pack::{GROUP, PADDING, unpack};
+use super::pack::{GROUP, PADDING, unpack, unpack_numbers};
 use super::shapes::bits_of;
 use super::{HEADER_BYTES, Header, Kind, Shapes, TRAILER_BYTES, packed_bytes};
 use crate::{Hex, WireError};
@@ -154,6 +154,40 @@ impl<R: Read> BodyReader<R> {
             modulus: prime,
             found: chunk.get(index).copied().unwrap_or_default(),
         })
+    }
+
+    /// Coefficients of a compressed ciphertext: those that no coefficient becomes are refused; the others go to `sink` in order, a chunk
+    /// at a time.
+    pub(super) fn numbers(
+        &mut self,
+        degree: usize,
+        compression: &Compression,
+        mut sink: impl FnMut(&[u64]),
+    ) -> Result<(), WireError> {
+        let (words, bits) = (compression.words(), compression.bits());
+        let mut packed = std::mem::take(&mut self.packed);
+        let mut numbers = vec![0; CHUNK.min(degree) * words];
+        let mut done = 0;
+        while done < degree {
+            let count = CHUNK.min(degree - done);
+            let (chunk, bytes) = (&mut numbers[..count * words], packed_bytes(count, bits));
+            packed.resize(bytes + PADDING, 0);
+            self.fill(&mut packed[..bytes])?;
+            unpack_numbers(&packed, words, bits, chunk);
+            let mut all = chunk.chunks_exact(words);
+            if let Some(at) = all.position(|number| !compression.is_in_range(number)) {
+                return Err(WireError::Coefficient {
+                    kind: self.kind,
+                    polynomial: self.polynomials,
+                    index: done + at,
+                });
+            }
+            sink(chunk);
+            done += count;
+        }
+        self.packed = packed;
+        self.polynomials += 1;
+        Ok(())
     }
 
     /// Reads the digest, compares it and makes sure that nothing follows.

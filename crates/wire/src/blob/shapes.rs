@@ -1,5 +1,9 @@
 //! Lengths and layouts of blobs, from the numbers of a profile alone.
 
+use std::sync::Arc;
+
+use ckks::{CompressedCiphertext, Compression, Modulus};
+
 use super::{HEADER_BYTES, Kind, packed_bytes};
 use crate::rest::{
     ByteLengths, CiphertextsShape, InferenceByteLengths, InferenceProfile, KeySetShape,
@@ -24,6 +28,7 @@ pub struct Shapes {
     pub(super) data_set: CiphertextsShape,
     pub(super) initial_model: Option<CiphertextsShape>,
     pub(super) trained_model: CiphertextsShape,
+    compression: Arc<Compression>,
     refreshes: Vec<RefreshShape>,
     parameters_id: Hex<32>,
     plan_digest: PlanDigest,
@@ -42,6 +47,7 @@ impl Shapes {
             data_set: profile.data_set,
             initial_model: profile.initial_model,
             trained_model: profile.trained_model,
+            compression: compression_of(&profile.parameters, profile.data_set)?,
             refreshes: profile.refreshes.clone(),
             parameters_id: profile.parameters_id,
             plan_digest: profile.plan_digest,
@@ -61,6 +67,7 @@ impl Shapes {
             data_set: profile.data_set,
             initial_model: profile.encrypted_model,
             trained_model: profile.predictions,
+            compression: compression_of(&profile.parameters, profile.data_set)?,
             refreshes: Vec::new(),
             parameters_id: profile.parameters_id,
             plan_digest: profile.plan_digest,
@@ -160,7 +167,7 @@ impl Shapes {
                     .initial_model
                     .map_or(0, |model| self.seeded_set_bytes(model))
             }
-            Kind::DataSet => self.seeded_set_bytes(self.data_set),
+            Kind::DataSet => u64::from(self.data_set.count) * self.compressed_bytes(),
             Kind::TrainedModel | Kind::Predictions => {
                 u64::from(self.trained_model.count) * self.full_bytes(self.trained_model.level)
             }
@@ -240,6 +247,16 @@ impl Shapes {
         q.iter().take(1).chain(special.iter().take(1)).copied()
     }
 
+    /// How the coefficients of the encrypted table's ciphertexts are sent.
+    pub fn compression(&self) -> &Arc<Compression> {
+        &self.compression
+    }
+
+    /// Bytes of one ciphertext of the encrypted table.
+    pub(super) fn compressed_bytes(&self) -> u64 {
+        SEED_BYTES as u64 + packed_bytes(self.degree(), self.compression.bits()) as u64
+    }
+
     pub(super) fn seeded_bytes(&self, level: u32) -> u64 {
         SEED_BYTES as u64 + self.polynomial_bytes(level, false)
     }
@@ -252,6 +269,26 @@ impl Shapes {
     pub(super) fn full_bytes(&self, level: u32) -> u64 {
         SCALE_BYTES as u64 + 2 * self.polynomial_bytes(level, false)
     }
+}
+
+/// The compression of a table's ciphertexts.
+fn compression_of(
+    parameters: &ParametersShape,
+    shape: CiphertextsShape,
+) -> Result<Arc<Compression>, WireError> {
+    let primes = parameters.q.iter().take(shape.level as usize + 1);
+    let moduli = primes.map(|&prime| Modulus::new(prime));
+    let moduli: Vec<_> = moduli
+        .collect::<Result<_, _>>()
+        .map_err(|error| WireError::Profile {
+            field: "parameters.q",
+            expected: "primes".to_owned(),
+            found: error.to_string(),
+        })?;
+    Ok(Arc::new(Compression::new(
+        moduli,
+        CompressedCiphertext::DROPPED_BITS,
+    )))
 }
 
 /// Bits of a prime: 2^(bits−1) < q < 2^bits.

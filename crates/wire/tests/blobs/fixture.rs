@@ -217,7 +217,7 @@ impl Fixture {
                 let mut writer = blob::DataSetWriter::new(target, schema, key_id).expect("header");
                 for seed in 3..5 {
                     writer
-                        .push(&self.encrypt(seed, schema.data_set().level))
+                        .push(self.encrypt(seed, schema.data_set().level))
                         .expect("push");
                 }
                 writer.finish()

@@ -90,6 +90,19 @@ impl Walk<'_> {
     }
 }
 
+/// Bytes of one ciphertext of a table, the bits of each of its coefficients, and the largest that one may be: Q without three bits, rounded.
+pub fn table_ciphertext(profile: &Profile) -> (usize, usize, u128) {
+    let primes = &profile.parameters.q[..=profile.data_set.level as usize];
+    let q: u128 = primes.iter().map(|&prime| u128::from(prime)).product();
+    let largest = (q - 1 + 4) / 8;
+    let bits = (u128::BITS - largest.leading_zeros()) as usize;
+    (
+        32 + (bits << profile.parameters.log_degree >> 3),
+        bits,
+        largest,
+    )
+}
+
 /// Every limb of the fixture's blob of `kind`, and the length of the blob.
 pub fn limbs(kind: Kind, profile: &Profile) -> (Vec<Limb>, usize) {
     let mut walk = Walk {
@@ -119,7 +132,7 @@ pub fn limbs(kind: Kind, profile: &Profile) -> (Vec<Limb>, usize) {
                 walk.seeded(model.count, model.level);
             }
         }
-        Kind::DataSet => walk.seeded(profile.data_set.count, profile.data_set.level),
+        Kind::DataSet => walk.skip(profile.data_set.count as usize * table_ciphertext(profile).0),
         Kind::TrainedModel | Kind::Predictions => {
             walk.full(profile.trained_model.count, profile.trained_model.level)
         }

@@ -8,7 +8,7 @@ use wire::rest::Start;
 
 use crate::decode::judge;
 use crate::fixture::Fixture;
-use crate::layout::{HEADER, TRAILER, limbs};
+use crate::layout::{HEADER, TRAILER, limbs, table_ciphertext};
 
 /// Cases a kind must have at least.
 const ENOUGH: usize = 2000;
@@ -127,8 +127,8 @@ impl Trial<'_> {
         for limb in limbs(self.kind, &self.fixture.profile).0 {
             for index in [0, 1, degree / 2, degree - 1] {
                 for value in [limb.prime, limb.prime + 1, (1 << limb.bits()) - 1] {
-                    let [_, resealed] =
-                        self.changed(|bytes| put(bytes, limb.offset, limb.bits(), index, value));
+                    let [_, resealed] = self
+                        .changed(|bytes| put(bytes, limb.offset, limb.bits(), index, value.into()));
                     let refusal = self.refuse("a residue that is not below its prime", &resealed);
                     let WireError::Residue {
                         polynomial,
@@ -147,6 +147,37 @@ impl Trial<'_> {
                         (limb.polynomial, limb.limb, index, limb.prime, value)
                     );
                 }
+            }
+        }
+    }
+
+    fn coefficients(&mut self) {
+        let degree = 1 << self.fixture.profile.parameters.log_degree;
+        let (bytes, bits, largest) = table_ciphertext(&self.fixture.profile);
+        for (ciphertext, at) in [0, 1]
+            .into_iter()
+            .flat_map(|c| [0, 1, degree - 1].map(|at| (c, at)))
+        {
+            let offset = HEADER + ciphertext * bytes + 32;
+            let [_, good] = self.changed(|bytes| put(bytes, offset, bits, at, largest));
+            judge(
+                self.kind,
+                &good,
+                good.len() as u64,
+                &self.fixture.schema,
+                self.fixture.secret.key_id(),
+            )
+            .expect("the largest there is");
+            for value in [largest + 1, largest + 2, (1 << bits) - 1] {
+                let [_, resealed] = self.changed(|bytes| put(bytes, offset, bits, at, value));
+                let refusal = self.refuse("a coefficient above the modulus", &resealed);
+                let WireError::Coefficient {
+                    polynomial, index, ..
+                } = refusal
+                else {
+                    panic!("{refusal}");
+                };
+                assert_eq!((polynomial, index), (ciphertext, at));
             }
         }
     }
@@ -228,7 +259,7 @@ fn resealed(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// Puts one residue, bit by bit.
-fn put(bytes: &mut [u8], offset: usize, bits: usize, index: usize, value: u64) {
+fn put(bytes: &mut [u8], offset: usize, bits: usize, index: usize, value: u128) {
     for bit in 0..bits {
         let place = offset * 8 + index * bits + bit;
         bytes[place / 8] =
@@ -251,6 +282,9 @@ fn every_malformed_blob_is_refused() {
         trial.body_bits();
         trial.lengths();
         trial.residues();
+        if *kind == Kind::DataSet {
+            trial.coefficients();
+        }
         trial.fields_of_the_body();
         assert!(
             trial.refused >= ENOUGH,

@@ -146,13 +146,13 @@ fn writers_refuse_what_the_profile_does_not_have() {
     let mut writer = blob::DataSetWriter::new(Vec::new(), schema, key_id).unwrap();
     let wrong_level = fixture.encrypt(9, 1);
     assert!(matches!(
-        writer.push(&wrong_level),
+        writer.push(wrong_level),
         Err(WireError::Item { item: 0, .. })
     ));
-    writer.push(&fixture.encrypt(9, 2)).unwrap();
-    writer.push(&fixture.encrypt(10, 2)).unwrap();
+    writer.push(fixture.encrypt(9, 2)).unwrap();
+    writer.push(fixture.encrypt(10, 2)).unwrap();
     assert!(matches!(
-        writer.push(&fixture.encrypt(11, 2)),
+        writer.push(fixture.encrypt(11, 2)),
         Err(WireError::Unfinished { expected: 2, .. })
     ));
     let early = blob::DataSetWriter::new(Vec::new(), schema, key_id)

@@ -87,5 +87,5 @@ fn every_bad_vector_is_refused() {
         );
         seen += 1;
     }
-    assert_eq!(seen, 18);
+    assert_eq!(seen, 19);
 }
