@@ -240,20 +240,23 @@ pub(super) fn read_switch<R: Read>(
     Ok((seed, c0.collect::<Result<_, _>>()?))
 }
 
-/// Reads all evaluation keys and expands them.
+/// Reads all evaluation keys and expands them; with the feature `parallel` one while the next is read.
 ///
 /// # Errors
 /// As [`EvaluationKeysReader`].
 pub fn read_evaluation_keys(
-    source: impl Read,
+    source: impl Read + Send,
     length: u64,
     schema: &Schema,
     key_id: Option<KeyId>,
 ) -> Result<OwnersKeys, WireError> {
     let mut reader = EvaluationKeysReader::new(source, length, schema, key_id)?;
     let mut evaluation = EvaluationKeys::new(schema.parameters(), reader.key_id());
-    while let Some(key) = reader.next_key()? {
-        evaluation.insert(key).map_err(refused(KIND))?;
+    let mut read = reader.next_key()?;
+    while let Some(key) = read.take() {
+        let (next, inserted) = both(|| reader.next_key(), || evaluation.insert(key));
+        inserted.map_err(refused(KIND))?;
+        read = next?;
     }
     let pair = reader.encapsulation_keys()?;
     reader.finish()?;
@@ -261,6 +264,14 @@ pub fn read_evaluation_keys(
         evaluation,
         encapsulation: pair.map(SeededEncapsulationKeys::expand),
     })
+}
+
+#[cfg(feature = "parallel")]
+use rayon::join as both;
+
+#[cfg(not(feature = "parallel"))]
+fn both<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
+    (a(), b())
 }
 
 /// Reads one key and drops it.

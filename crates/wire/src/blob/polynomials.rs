@@ -39,10 +39,19 @@ pub(super) fn read_polynomial_in<R: Read>(
     basis: Basis,
 ) -> Result<Poly<Ntt>, WireError> {
     let (degree, kind) = (ring.degree().get(), reader.kind());
-    let mut residues = Vec::with_capacity(degree * ring.limb_count(basis));
+    ring.check_basis(basis)
+        .map_err(|error| refused(kind)(error.into()))?;
+    let mut polynomial = Poly::zero(ring, basis);
+    let (mut limb, mut done) = (0, 0);
     let primes = ring.moduli(basis).map(|modulus| modulus.value());
-    reader.polynomial(degree, primes, |chunk| residues.extend_from_slice(chunk))?;
-    Poly::from_residues(ring, basis, residues).map_err(|error| refused(kind)(error.into()))
+    reader.polynomial(degree, primes, |chunk| {
+        polynomial.limb_mut(limb)[done..done + chunk.len()].copy_from_slice(chunk);
+        done += chunk.len();
+        if done == degree {
+            (limb, done) = (limb + 1, 0);
+        }
+    })?;
+    Ok(polynomial)
 }
 
 /// Reads one polynomial and drops it.
