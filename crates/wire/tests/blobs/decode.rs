@@ -8,7 +8,7 @@ use wire::blob::{self, KeyId, Kind, Schema};
 /// Decodes a blob of any kind.
 pub fn decode(
     kind: Kind,
-    source: impl Read,
+    source: impl Read + Send,
     length: u64,
     schema: &Schema,
     key_id: Option<KeyId>,
