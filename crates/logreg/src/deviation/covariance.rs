@@ -12,6 +12,8 @@ pub(super) struct Covariance {
     size: usize,
     joint: bool,
     entries: Vec<f64>,
+    /// Of a further part no more than a bound on its trace is known.
+    further_trace: f64,
 }
 
 impl Covariance {
@@ -34,12 +36,14 @@ impl Covariance {
             size,
             joint: false,
             entries: diagonal(&vec![variance; size]),
+            further_trace: 0.0,
         }
     }
 
-    /// The diagonal.
+    /// The diagonal, at most.
     fn variances(&self) -> impl Iterator<Item = f64> {
-        self.entries.iter().copied().step_by(self.size + 1)
+        let own = self.entries.iter().step_by(self.size + 1);
+        own.map(|variance| variance + self.further_trace)
     }
 
     /// Variances of the weights.
@@ -155,15 +159,16 @@ impl Covariance {
         self.entries = multiply(&half, &transposed(&step, size), size);
     }
 
-    /// Bounds what [`Covariance::carry`] would give for any I − A of norm at most `norm`: every variance becomes the square of
-    /// the whole step's norm times the trace.
+    /// Bounds what [`Covariance::carry`] would give for any I − A of norm at most `norm`: its trace is the square of the
+    /// whole step's norm times the trace, which no variance exceeds.
     pub(super) fn carry_bounded(&mut self, norm: f64, momentum: f64) {
-        let trace: f64 = self.variances().sum();
+        let own: f64 = self.entries.iter().step_by(self.size + 1).sum();
         let norm = match self.joint {
             true => (2.0 + momentum) * norm + momentum,
             false => norm,
         };
-        self.entries = diagonal(&vec![norm * norm * trace; self.size]);
+        self.further_trace = norm * norm * (self.further_trace + own);
+        self.entries.fill(0.0);
     }
 }
 

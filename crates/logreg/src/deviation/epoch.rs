@@ -215,7 +215,7 @@ impl EpochNoise<'_> {
         if exact {
             covariance.carry(&self.taken(&slopes), momentum);
         } else {
-            covariance.carry_bounded(1.0 + self.trace(&slopes), momentum);
+            covariance.carry_bounded(self.norm(&slopes), momentum);
         }
         // No less than the penalty leaves: the intercept's share of it is given back.
         unread.carry(&[0.0], momentum);
@@ -232,6 +232,17 @@ impl EpochNoise<'_> {
         let own = taken.iter_mut().step_by(self.table.columns() + 1);
         own.skip(1).for_each(|entry| *entry += share);
         taken
+    }
+
+    /// No step stretches a deviation more: the norm of I − rate·H − rate·penalty. With slopes of one sign no eigenvalue of what is taken off
+    /// is below zero, nor above the trace and the penalty together.
+    fn norm(&self, slopes: &[f64]) -> f64 {
+        let share = self.plan.hyper_parameters().learning_rate * self.algorithm().penalty();
+        let most = self.trace(slopes) + share;
+        match slopes.iter().all(|&slope| slope >= 0.0) {
+            true => (most - 1.0).max(1.0),
+            false => most + 1.0,
+        }
     }
 
     /// Of a coefficient of expanded weights at most, whatever the correlation of leaves: key switches, of which the earlier are doubled by
