@@ -154,14 +154,18 @@ impl Compression {
         q: &[u64; W],
         cofactors: &[[u64; W]],
     ) -> [u64; W] {
-        let mut sum = [0; W];
+        let mut sums = [0_u128; W];
         let mut share = -f64::powi(2.0, -40);
         let primes = self.moduli.iter().zip(&self.inverses).zip(cofactors);
         for (limb, ((modulus, (inverse, reciprocal)), cofactor)) in limbs.iter().zip(primes) {
             let y = modulus.mul(limb[at], *inverse);
             share += y as f64 * reciprocal;
-            accumulate(&mut sum, cofactor, y);
+            // Of products below 2^114 nothing has to be carried before the end.
+            for (sum, word) in sums.iter_mut().zip(cofactor) {
+                *sum += u128::from(*word) * u128::from(y);
+            }
         }
+        let mut sum = carried(&sums);
         subtract_multiple(&mut sum, q, share.max(0.0) as u64);
         if sum.iter().rev().ge(q.iter().rev()) {
             subtract_multiple(&mut sum, q, 1);
@@ -201,14 +205,14 @@ impl Compression {
     }
 }
 
-/// sum += a·w, which fits.
-fn accumulate<const W: usize>(sum: &mut [u64; W], a: &[u64; W], w: u64) {
+/// Σ sums[k]·2^{64k}, which fits.
+fn carried<const W: usize>(sums: &[u128; W]) -> [u64; W] {
     let mut carry = 0;
-    for (s, a) in sum.iter_mut().zip(a) {
-        let wide = u128::from(*a) * u128::from(w) + u128::from(*s) + u128::from(carry);
-        *s = wide as u64;
-        carry = (wide >> 64) as u64;
-    }
+    sums.map(|sum| {
+        let whole = sum + carry;
+        carry = whole >> 64;
+        whole as u64
+    })
 }
 
 /// sum −= a·w ≤ sum.
