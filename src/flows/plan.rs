@@ -55,7 +55,14 @@ pub async fn prepare(app: &App, journey: &Journey) -> Result<Prepared, Trouble> 
     }
 }
 
-/// Makes a plan, and asks the service how fast it trains; a plan is as good without its answer.
+/// Asks the service how fast it trains; a plan is as good without its answer.
+pub async fn ask_pace(app: App) {
+    if let Ok(pace) = app.service().pace().await {
+        app.tell(Event::Paced(pace));
+    }
+}
+
+/// Makes a plan.
 ///
 /// # Errors
 /// The vault's refusal: a setting is out of range, or no parameters fit.
@@ -64,7 +71,6 @@ pub async fn plan(app: &App, request: Request) -> Result<Planned, Trouble> {
         Reply::Plan { plan, summary } => Ok(Planned {
             handle: plan,
             summary,
-            pace: app.service().pace().await.unwrap_or_default(),
         }),
         _ => Err(Trouble::vault_lost()),
     }

@@ -49,7 +49,6 @@ pub async fn kept_run(app: &App, passphrase: &str) -> Result<(), Trouble> {
                 Box::new(Planned {
                     handle: plan,
                     summary: plan_summary,
-                    pace: app.service().pace().await.unwrap_or_default(),
                 }),
                 Prepared {
                     handle: data,

@@ -44,8 +44,6 @@ pub struct Planned {
     pub handle: PlanHandle,
     /// What it will cost.
     pub summary: PlanSummary,
-    /// How many times as long as predicted the service trains, as far as that is known.
-    pub pace: TrainingPace,
 }
 
 /// A secret key in the vault.
@@ -85,6 +83,8 @@ pub struct Journey {
     pub prepared: Remote<Prepared>,
     /// What it will cost.
     pub plan: Remote<Planned>,
+    /// How many times as long as predicted the service trains, as far as that is known.
+    pub pace: TrainingPace,
     /// The secret key's handle.
     pub key: Option<Key>,
     /// What the service knows, and what is remembered over a reload.
@@ -124,6 +124,8 @@ pub enum Event {
     Prepared(Remote<Prepared>),
     /// A plan is being made, was made, or refused.
     Planned(Remote<Planned>),
+    /// The service said how fast it trains.
+    Paced(TrainingPace),
     /// A key was made or opened.
     KeyMade(Key),
     /// A sealed copy of the key was saved; with `true` also the whole run in this browser.
@@ -194,6 +196,7 @@ impl Journey {
             Event::Preparing => next.forget_from_data(),
             Event::Prepared(prepared) => next.prepared = prepared,
             Event::Planned(plan) => next.plan = plan,
+            Event::Paced(pace) => next.pace = pace,
             Event::KeyMade(key) => next.key = Some(key),
             Event::KeySaved(here) => next.key_saved(here),
             Event::Recorded(record) => next.record = Some(record),

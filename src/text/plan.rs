@@ -18,7 +18,7 @@ pub const DATA_BYTES: &str = "encrypted rows to send";
 pub const KEY_SECONDS: &str = "to make the keys";
 pub const DATA_SECONDS: &str = "to encrypt the rows";
 /// Of a server that has trained, its own; else of the machine that predictions are made for.
-pub fn train_seconds(pace: &TrainingPace) -> &'static str {
+pub fn train_seconds(pace: TrainingPace) -> &'static str {
     match pace.times_as_long {
         Some(_) => "training on the server",
         None => "training, on a fast server",

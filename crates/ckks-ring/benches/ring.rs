@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, Digits, Ntt, Poly, PublicSeed, Ring, RingDegree, SwitchEnd, key_switch, ntt_primes_below,
+    Basis, Compression, Digits, Ntt, Poly, PublicSeed, Ring, RingDegree, SwitchEnd, key_switch,
+    ntt_primes_below,
 };
 use divan::{Bencher, black_box};
 
@@ -52,6 +53,38 @@ fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
 fn uniform_of_one_limb(bencher: Bencher, log_degree: u8) {
     let ring = ring(log_degree, 1, 0, PRIME_BITS);
     bencher.bench_local(|| random(black_box(&ring), Basis::of_q(1), 0));
+}
+
+/// As for a table of 284,807 rows: eight primes of about 23 bits, three bits dropped.
+fn table() -> (Poly<ckks_ring::Coeff>, Compression) {
+    let ring = ring(14, 8, 0, 23);
+    let basis = Basis::of_q(8);
+    let compression = Compression::new(ring.moduli(basis), 3);
+    (random(&ring, basis, 0).into_coeff(), compression)
+}
+
+#[divan::bench]
+fn compressions(bencher: Bencher) {
+    let (a, compression) = table();
+    bencher.bench_local(|| compression.compress(black_box(&a)));
+}
+
+#[divan::bench]
+fn decompressions(bencher: Bencher) {
+    let (a, compression) = table();
+    let (numbers, mut residues) = (compression.compress(&a), a.limb(0).to_vec());
+    bencher.bench_local(|| {
+        for limb in 0..a.limb_count() {
+            compression.decompress(black_box(&numbers), limb, &mut residues);
+        }
+    });
+}
+
+/// Eight limbs: the uniform half of such a ciphertext.
+#[divan::bench]
+fn uniform_halves(bencher: Bencher) {
+    let (a, _) = table();
+    bencher.bench_local(|| random(black_box(a.ring()), a.basis(), 0));
 }
 
 #[divan::bench(args = SHAPES)]

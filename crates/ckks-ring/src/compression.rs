@@ -1,5 +1,6 @@
 //! Coefficients as whole numbers below Q, without their lowest bits: the shortest form of a polynomial over several primes.
 
+use crate::conversion::{Conversion, Source};
 use crate::whole::{add_mul, less, mul_word, sub};
 use crate::{Coeff, Modulus, Poly};
 
@@ -14,13 +15,8 @@ pub struct Compression {
     bits: u32,
     /// Words of one number: Q + 2^{d−1} fits.
     words: usize,
-    q: Vec<u64>,
     /// The largest number that a coefficient becomes.
     largest: Vec<u64>,
-    /// Of each prime: Q/q_i, `words` words.
-    cofactors: Vec<u64>,
-    /// Of each prime: (Q/q_i)^{−1} modulo q_i, and 1/q_i.
-    inverses: Vec<(u64, f64)>,
     /// Of each prime: 2^{32k + d} modulo it, for every half word k.
     powers: Vec<u64>,
 }
@@ -38,50 +34,30 @@ impl Compression {
     pub fn new(moduli: impl IntoIterator<Item = Modulus>, dropped: u32) -> Self {
         let moduli: Vec<_> = moduli.into_iter().collect();
         let dropped = dropped.min(Self::MOST_DROPPED);
-        let product = |skipped: Option<usize>| {
-            let factors = moduli
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| Some(*i) != skipped);
-            factors.fold(vec![1], |product, (_, q)| mul_word(&product, q.value()))
-        };
-        let q = product(None);
-        let mut rounded = q.clone();
+        let mut rounded = moduli
+            .iter()
+            .fold(vec![1], |product, q| mul_word(&product, q.value()));
         add_mul(&mut rounded, &[1], (1 << dropped) >> 1);
         let words = rounded
             .iter()
             .rposition(|&word| word > 0)
             .map_or(1, |top| top + 1);
         assert!(words <= Self::MOST_WORDS, "a modulus of {words} words");
-        let fitted = |mut number: Vec<u64>| {
-            number.resize(words, 0);
-            number
-        };
-        let mut largest = fitted(sub(&rounded, &[1]));
+        let mut largest = sub(&rounded, &[1]);
+        largest.truncate(words);
         shift_right(&mut largest, dropped);
         let top = largest.iter().rposition(|&word| word > 0).unwrap_or(0);
         let bits = 64 * top as u32 + u64::BITS - largest[top].leading_zeros();
-        let (mut cofactors, mut inverses, mut powers) = (Vec::new(), Vec::new(), Vec::new());
-        for (i, &modulus) in moduli.iter().enumerate() {
-            cofactors.extend(fitted(product(Some(i))));
-            let others = moduli.iter().enumerate().filter(|(j, _)| *j != i);
-            let cofactor = others.fold(1, |product, (_, q)| {
-                modulus.mul(product, modulus.reduce(q.value()))
-            });
-            inverses.push((modulus.inv(cofactor), 1.0 / modulus.value() as f64));
-            powers
-                .extend((0..2 * words as u64).map(|k| modulus.pow(2, 32 * k + u64::from(dropped))));
-        }
+        let powers = moduli
+            .iter()
+            .flat_map(|q| (0..2 * words as u64).map(|k| q.pow(2, 32 * k + u64::from(dropped))));
         Self {
-            q: fitted(q),
+            powers: powers.collect(),
             moduli,
             dropped,
             bits,
             words,
             largest,
-            cofactors,
-            inverses,
-            powers,
         }
     }
 
@@ -112,65 +88,41 @@ impl Compression {
     /// The coefficients as numbers, one after the other, lowest word first. Panics if they are not modulo these primes.
     #[must_use]
     pub fn compress(&self, poly: &Poly<Coeff>) -> Vec<u64> {
-        assert_eq!(
-            poly.limb_count(),
-            self.moduli.len(),
+        let (ring, n) = (poly.ring(), poly.ring().degree().get());
+        let own = ring.moduli(poly.basis()).eq(self.moduli.iter().copied());
+        assert!(
+            own && !poly.basis().special,
             "a polynomial modulo these primes"
         );
-        let limbs: Vec<_> = poly.limbs().map(|(_, limb)| limb).collect();
+        let conversion = ring.conversion(Source {
+            start: 0,
+            end: poly.basis().q,
+            special: false,
+        });
+        let mut y = ring.buffers().unwritten(poly.residues().len() + n);
+        y[..poly.residues().len()].copy_from_slice(poly.residues());
+        conversion.prepare(ring.kernel(), n, &mut y);
         match self.words {
-            0..=3 => self.compress_within::<4>(&limbs),
-            4..=7 => self.compress_within::<8>(&limbs),
-            8..=15 => self.compress_within::<16>(&limbs),
-            _ => self.compress_within::<{ Self::MOST_WORDS + 1 }>(&limbs),
+            0..=3 => self.compress_within::<4>(&conversion, n, &y),
+            4..=7 => self.compress_within::<8>(&conversion, n, &y),
+            8..=15 => self.compress_within::<16>(&conversion, n, &y),
+            _ => self.compress_within::<{ Self::MOST_WORDS + 1 }>(&conversion, n, &y),
         }
     }
 
-    /// The same in sums of `W` words, of which there is one more than a number has.
-    fn compress_within<const W: usize>(&self, limbs: &[&[u64]]) -> Vec<u64> {
-        let wide = |number: &[u64]| {
-            let mut words = [0; W];
-            words[..number.len()].copy_from_slice(number);
-            words
-        };
-        let q = wide(&self.q);
-        let cofactors: Vec<[u64; W]> = self.cofactors.chunks_exact(self.words).map(wide).collect();
-        let count = limbs.first().map_or(0, |limb| limb.len());
-        let mut numbers = Vec::with_capacity(count * self.words);
-        for at in 0..count {
-            let mut number = self.combine(limbs, at, &q, &cofactors);
+    /// The same from what [`Conversion::prepare`] left, in sums of `W` words, of which there is one more than a number has.
+    fn compress_within<const W: usize>(
+        &self,
+        conversion: &Conversion,
+        n: usize,
+        y: &[u64],
+    ) -> Vec<u64> {
+        let mut numbers = Vec::with_capacity(n * self.words);
+        conversion.for_each_whole::<W>(n, y, |mut number| {
             round(&mut number, self.dropped);
             numbers.extend_from_slice(&number[..self.words]);
-        }
+        });
         numbers
-    }
-
-    /// Coefficient `at`, in [0, Q), by the Chinese remainder theorem: Σ y_i·Q/q_i − v·Q for y_i = x_i·(Q/q_i)^{−1} mod q_i, v the whole
-    /// part of Σ y_i/q_i, which f64 gives exactly or one less.
-    fn combine<const W: usize>(
-        &self,
-        limbs: &[&[u64]],
-        at: usize,
-        q: &[u64; W],
-        cofactors: &[[u64; W]],
-    ) -> [u64; W] {
-        let mut sums = [0_u128; W];
-        let mut share = -f64::powi(2.0, -40);
-        let primes = self.moduli.iter().zip(&self.inverses).zip(cofactors);
-        for (limb, ((modulus, (inverse, reciprocal)), cofactor)) in limbs.iter().zip(primes) {
-            let y = modulus.mul(limb[at], *inverse);
-            share += y as f64 * reciprocal;
-            // Of products below 2^114 nothing has to be carried before the end.
-            for (sum, word) in sums.iter_mut().zip(cofactor) {
-                *sum += u128::from(*word) * u128::from(y);
-            }
-        }
-        let mut sum = carried(&sums);
-        subtract_multiple(&mut sum, q, share.max(0.0) as u64);
-        if sum.iter().rev().ge(q.iter().rev()) {
-            subtract_multiple(&mut sum, q, 1);
-        }
-        sum
     }
 
     /// The residues of numbers modulo prime `limb`; they need not be in range. Panics if there are not as many numbers as residues, or no
@@ -202,28 +154,6 @@ impl Compression {
                 modulus.reduce_lazy_sum(halves.sum())
             };
         }
-    }
-}
-
-/// Σ sums[k]·2^{64k}, which fits.
-fn carried<const W: usize>(sums: &[u128; W]) -> [u64; W] {
-    let mut carry = 0;
-    sums.map(|sum| {
-        let whole = sum + carry;
-        carry = whole >> 64;
-        whole as u64
-    })
-}
-
-/// sum −= a·w ≤ sum.
-fn subtract_multiple<const W: usize>(sum: &mut [u64; W], a: &[u64; W], w: u64) {
-    let (mut carry, mut borrow) = (0, false);
-    for (s, a) in sum.iter_mut().zip(a) {
-        let wide = u128::from(*a) * u128::from(w) + u128::from(carry);
-        carry = (wide >> 64) as u64;
-        let (x, first) = s.overflowing_sub(wide as u64);
-        let (x, second) = x.overflowing_sub(u64::from(borrow));
-        (*s, borrow) = (x, first || second);
     }
 }
 

@@ -151,6 +151,27 @@ impl Conversion {
         value
     }
 
+    /// Hands over all values in [0, P), one after the other, from what [`Self::round`] left; a word more than P has must fit.
+    pub(crate) fn for_each_whole<const W: usize>(
+        &self,
+        n: usize,
+        y: &[u64],
+        mut f: impl FnMut([u64; W]),
+    ) {
+        let hats: Vec<[u64; W]> = self.hats.iter().map(|hat| whole::widened(hat)).collect();
+        let product = whole::widened(&self.product);
+        let (sources, v) = y.split_at(self.primes.len() * n);
+        for (index, &v) in v.iter().enumerate() {
+            let y = sources.iter().skip(index).step_by(n);
+            let mut value = whole::sum_of_products(y.copied().zip(&hats));
+            // Centred, so below zero as often as not.
+            if whole::subtract_multiple(&mut value, &product, v) {
+                whole::add(&mut value, &product);
+            }
+            f(value);
+        }
+    }
+
     /// The centred values of all coefficients as f64, each rounded once, from what [`Self::round`] left.
     pub(crate) fn centred_f64(&self, n: usize, y: &[u64]) -> Vec<f64> {
         let (sources, v) = y.split_at(self.primes.len() * n);

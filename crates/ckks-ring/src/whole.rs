@@ -44,6 +44,56 @@ pub(crate) fn sub(a: &[u64], b: &[u64]) -> Vec<u64> {
     a.iter().enumerate().map(difference).collect()
 }
 
+/// A number that fits in `W` words, in so many.
+pub(crate) fn widened<const W: usize>(a: &[u64]) -> [u64; W] {
+    let mut words = [0; W];
+    let fitting = a.len().min(W);
+    words[..fitting].copy_from_slice(&a[..fitting]);
+    words
+}
+
+/// Σ w·a modulo 2^(64·W), of up to 2^14 words w below 2^50.
+pub(crate) fn sum_of_products<'a, const W: usize>(
+    terms: impl Iterator<Item = (u64, &'a [u64; W])>,
+) -> [u64; W] {
+    let mut sums = [0_u128; W];
+    for (w, a) in terms {
+        // Products are below 2^114: nothing has to be carried before the end.
+        for (sum, word) in sums.iter_mut().zip(a) {
+            *sum += u128::from(*word) * u128::from(w);
+        }
+    }
+    let mut carry = 0;
+    sums.map(|sum| {
+        let whole = sum + carry;
+        carry = whole >> 64;
+        whole as u64
+    })
+}
+
+/// a −= b · w modulo 2^(64·W); whether it fell below zero.
+pub(crate) fn subtract_multiple<const W: usize>(a: &mut [u64; W], b: &[u64; W], w: u64) -> bool {
+    let (mut carry, mut borrow) = (0, false);
+    for (a, b) in a.iter_mut().zip(b) {
+        let wide = u128::from(*b) * u128::from(w) + u128::from(carry);
+        carry = (wide >> 64) as u64;
+        let (x, first) = a.overflowing_sub(wide as u64);
+        let (x, second) = x.overflowing_sub(u64::from(borrow));
+        (*a, borrow) = (x, first || second);
+    }
+    borrow
+}
+
+/// a += b modulo 2^(64·W).
+pub(crate) fn add<const W: usize>(a: &mut [u64; W], b: &[u64; W]) {
+    let mut carry = false;
+    for (a, b) in a.iter_mut().zip(b) {
+        let (x, first) = a.overflowing_add(*b);
+        let (x, second) = x.overflowing_add(u64::from(carry));
+        (*a, carry) = (x, first || second);
+    }
+}
+
 /// The nearest f64 (ties to even); infinite above 2^1024.
 pub(crate) fn to_f64(a: &[u64]) -> f64 {
     let Some(top) = a.iter().rposition(|&w| w != 0) else {

@@ -1,7 +1,8 @@
 //! Step 3: what it will cost, before anything is made.
 
-use vault_api::Refresh;
+use vault_api::{PlanSummary, Refresh};
 use wasm_bindgen_futures::spawn_local;
+use wire::rest::TrainingPace;
 use yew::prelude::*;
 
 use super::figures::{Figure, figures};
@@ -11,7 +12,7 @@ use crate::components::remote_view::remote_view;
 use crate::flows;
 use crate::hooks::use_app;
 use crate::state::format;
-use crate::state::journey::{Planned, Prepared};
+use crate::state::journey::Prepared;
 use crate::state::remote::Remote;
 use crate::state::step::Step;
 use crate::{test_ids, text};
@@ -32,6 +33,10 @@ pub fn Plan() -> Html {
             }
         });
     }
+    {
+        let app = app.clone();
+        use_effect_with((), move |()| spawn_local(flows::plan::ask_pace(app)));
+    }
     let failed = app
         .journey
         .prepared
@@ -42,7 +47,7 @@ pub fn Plan() -> Html {
         <>
             <p class="lead">{ text::plan::LEAD }</p>
             { remote_view(&app.journey.prepared, text::plan::PREPARING, Some(reckon.clone()), rows) }
-            { remote_view(&app.journey.plan, text::plan::PLANNING, Some(reckon), costs) }
+            { remote_view(&app.journey.plan, text::plan::PLANNING, Some(reckon), |plan| costs(&plan.summary, app.journey.pace)) }
             if failed {
                 <div class="actions">
                     <Go to={Step::Settings} label={text::train::back(Step::Settings)} testid={test_ids::BACK} />
@@ -66,7 +71,7 @@ fn rows(prepared: &Prepared) -> Html {
     }
 }
 
-fn costs(Planned { summary, pace, .. }: &Planned) -> Html {
+fn costs(summary: &PlanSummary, pace: TrainingPace) -> Html {
     let mut cells = vec![
         Figure::new(text::plan::KEY_BYTES, format::bytes(summary.key_bytes)).with(
             test_ids::PLAN_KEY_BYTES,
