@@ -259,6 +259,53 @@ def ended(user: Account, url: str) -> dict:
     raise AssertionError("the job does not end")
 
 
+def a_job_over_restarts(services: Services, user: Account) -> None:
+    """Beyond HE4Cloud: killed at every stage of a job, the gateway goes on when it is asked; it waits for a service that is away."""
+    url = deploy_empty(services, user, "over")
+    register(user, url)
+    nesterov = {"Nesterov": {"largest_eigenvalue": None, "penalty": None, "class_weighted": False}}
+    attended = {"Attended": {"every": 2}}
+    settings = {"epochs": 20, "learning_rate": 0.1, "activation": "sigmoid_wide_9_16", "algorithm": nesterov, "refresh": attended, "start": "Zero"}
+    choices = {"label": "Class", "positive": None, "excluded": [], "standardise": "yes", "missing": "refuse", "split": None}
+    rows = {"data_file": part(DEMO / "processed_creditcard_balanced_sample.csv")}
+    begun = user.gateway("jobs/begin", url, rows, settings=json.dumps(settings), choices=json.dumps(choices))
+    assert begun.status_code == 202, begun.text
+    restarts = [
+        (lambda job: job["state"] == "making_keys", services.restart_gateway),
+        (lambda job: job["state"] == "training", services.restart_gateway),
+        (lambda job: job.get("epoch", 0) > 0, services.restart_server),
+        (lambda job: job.get("epoch", 0) > 4, services.restart_gateway),
+    ]
+    for is_there, restart in restarts:
+        reached(user, url, is_there)
+        restart()
+    reached(user, url, lambda job: job["state"] == "trained")
+    services.restart_gateway()
+    assert ok(user.gateway("jobs/status", url)) == '{"state":"trained"}'
+    ok(user.call("GET", f"{url}get_encrypted_model"))
+    begun = used(user, url)[user.username, "training"]["calls"]
+    assert begun == 1, begun
+    table = pd.read_csv(DEMO / "processed_creditcard_balanced_sample.csv")
+    x = {"data_file": ("rows.csv", table.drop(columns="Class").to_csv(index=False).encode())}
+    answer = user.gateway("encrypt/data/predict", url, x)
+    ok(answer)
+    right = (result(answer, len(table))[:, 0] > 0.5) == (table["Class"] == 1)
+    assert right.mean() > 0.9, right.mean()
+    assert ok(user.call("DELETE", f"{services.api}/over/1/undeploy_model")) == "Success"
+
+
+def reached(user: Account, url: str, is_there) -> None:
+    """Asks the gateway how far it is until it is there."""
+    for _ in range(3000):
+        job = user.gateway("jobs/status", url)
+        ok(job)
+        assert job.json()["state"] != "failed", job.text
+        if is_there(job.json()):
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"the job comes no further than {job.text}")
+
+
 def own_model_through_the_gateway(services: Services, user: Account) -> None:
     """Beyond HE4Cloud: a model file beside the rows, both encrypted by the gateway."""
     url = deploy_empty(services, user, "own")
@@ -373,6 +420,7 @@ def main() -> None:
             ("inference through the gateway", lambda: inference_through_the_gateway(services, ann, bob)),
             ("training through the gateway", lambda: training_through_the_gateway(services, ann)),
             ("a job through the gateway", lambda: a_job_through_the_gateway(services, ann)),
+            ("a job over restarts", lambda: a_job_over_restarts(services, ann)),
             ("a model of one's own through the gateway", lambda: own_model_through_the_gateway(services, bob)),
         ]
         for name, stage in stages:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -17,29 +18,44 @@ class Services:
     def __init__(self, server: str, gateway: str):
         self._home = tempfile.TemporaryDirectory(prefix="blindfold-contract-")
         self.home = Path(self._home.name)
-        self._children = []
-        child, origin = serve(server, str(self.home))
-        self._children.append(child)
-        self.api = f"{origin}/api/v0.1"
-        self.gateway = self._start_gateway(gateway)
+        self._programs = {"server": server, "gateway": gateway}
+        self._children = {}
+        self.api = self._start_server("127.0.0.1:0")
+        self.gateway = self._start_gateway("127.0.0.1:0")
 
-    def _start_gateway(self, program: str) -> str:
-        command = [program, "--addr", "127.0.0.1:0", "--api", self.api, "--data-dir", str(self.home / "gateway")]
-        with open(self.home / "gateway.log", "w") as log:
+    def _start_server(self, address: str) -> str:
+        self._children["server"], origin = serve(self._programs["server"], str(self.home), address)
+        return f"{origin}/api/v0.1"
+
+    def _start_gateway(self, address: str) -> str:
+        command = [self._programs["gateway"], "--addr", address, "--api", self.api, "--data-dir", str(self.home / "gateway")]
+        with open(self.home / "gateway.log", "a") as log:
             child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-        self._children.append(child)
+        self._children["gateway"] = child
         told = child.stdout.readline()
         if not told:
             raise SystemExit(f"the gateway did not start: {(self.home / 'gateway.log').read_text()}")
         return told.split("Gateway: ", 1)[1].strip()
 
+    def _kill(self, name: str) -> None:
+        """At once, as a power cut would."""
+        self._children[name].kill()
+        self._children[name].wait()
+
+    def restart_gateway(self) -> None:
+        self._kill("gateway")
+        assert self._start_gateway(urlsplit(self.gateway).netloc) == self.gateway
+
+    def restart_server(self) -> None:
+        self._kill("server")
+        assert self._start_server(urlsplit(self.api).netloc) == self.api
+
     def __enter__(self):
         return self
 
     def __exit__(self, *failure):
-        for child in self._children:
-            child.kill()
-            child.wait()
+        for name in self._children:
+            self._kill(name)
         if failure[0] is not None:
             for log in sorted(self.home.glob("*.log")):
                 print(f"--- {log.name}, last lines")

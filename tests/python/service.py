@@ -11,9 +11,9 @@ import sys
 import requests
 
 
-def serve(program, folder):
-    command = [program, "serve", "--api-addr", "127.0.0.1:0", "--announce", "--data-dir", folder, "--limit-calls", "0"]
-    log = open(os.path.join(folder, "server.log"), "w", encoding="utf-8")
+def serve(program, folder, address="127.0.0.1:0"):
+    command = [program, "serve", "--api-addr", address, "--announce", "--data-dir", folder, "--limit-calls", "0"]
+    log = open(os.path.join(folder, "server.log"), "a", encoding="utf-8")
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     line = server.stdout.readline()
     if not line:

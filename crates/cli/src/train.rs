@@ -231,7 +231,7 @@ async fn train_on(
     remote.register().await?;
     let session = upload::provision(remote, session).await?;
     let session = upload::rows(remote, DATA_NAME, session).await?;
-    let train_url = remote.train(DATA_NAME).await?;
+    let train_url = remote.train(DATA_NAME, None).await?;
     let said = |progress: &wire::rest::Progress| {
         let (done, total) = (u64::from(progress.epoch), u64::from(progress.epochs));
         bars.show("epochs trained", done, total, progress.remaining_seconds);

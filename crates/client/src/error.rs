@@ -81,6 +81,21 @@ impl ClientError {
         matches!(self, Self::Service { problem, .. } if problem.kind == "/problems/second-factor")
     }
 
+    /// Whether nobody answered, or only somebody who says that the service is away.
+    #[must_use]
+    pub fn is_of_absence(&self) -> bool {
+        match self {
+            Self::Unreachable(error) => !error.is_builder(),
+            Self::Service { status, .. } => matches!(
+                *status,
+                StatusCode::BAD_GATEWAY
+                    | StatusCode::SERVICE_UNAVAILABLE
+                    | StatusCode::GATEWAY_TIMEOUT
+            ),
+            _ => false,
+        }
+    }
+
     fn face(&self) -> Face {
         match self {
             Self::ModelId { .. } => (

@@ -1,6 +1,6 @@
 //! A deployed model on the service: REST calls in the name of their caller.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -19,6 +19,9 @@ const NO_PROFILE: &str = "/problems/no-profile";
 const MAX_MODEL: usize = 256 << 20;
 /// Time between two looks at a job: at first, so that nobody waits for a short one, and at last.
 const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(300)];
+
+/// How long a service may be away while a training is under way, and the time between two tries.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(120), Duration::from_secs(1)];
 
 /// What a look at a training finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,13 +165,14 @@ impl<'a> RemoteModel<'a> {
         accepted(call.send().await?, MAX_TEXT).await.map(drop)
     }
 
-    /// Asks for a training; its address ends in a slash.
-    pub async fn train(&self, data: &str) -> Result<String, ClientError> {
-        let answer = self
-            .at_model(Method::POST, &format!("train/{data}?sync=False"))
-            .send()
-            .await?;
-        text(accepted(answer, MAX_TEXT).await?)
+    /// Asks for a training; its address ends in a slash. Asked again with the same `once`, the service gives the training that it
+    /// began the first time.
+    pub async fn train(&self, data: &str, once: Option<&str>) -> Result<String, ClientError> {
+        let mut call = self.at_model(Method::POST, &format!("train/{data}?sync=False"));
+        if let Some(once) = once {
+            call = call.header("Idempotency-Key", once);
+        }
+        text(accepted(call.send().await?, MAX_TEXT).await?)
     }
 
     /// Registers the caller as a user of the model; once more changes nothing.
@@ -207,15 +211,33 @@ impl<'a> RemoteModel<'a> {
 
     /// How far a training is.
     pub async fn progress(&self, train_url: &str) -> Result<Progress, ClientError> {
-        let call = self.call(Method::GET, format!("{train_url}progress"));
-        let body = accepted(call.send().await?, MAX_TEXT).await?;
+        let body = self
+            .patiently(&format!("{train_url}progress"), MAX_TEXT)
+            .await?;
         Ok(from_json("progress", &body)?)
     }
 
     /// The state of a training that waits.
     pub async fn waiting_state(&self, train_url: &str) -> Result<Vec<u8>, ClientError> {
-        let call = self.call(Method::GET, format!("{train_url}get_refresh"));
-        accepted(call.send().await?, MAX_MODEL).await
+        self.patiently(&format!("{train_url}get_refresh"), MAX_MODEL)
+            .await
+    }
+
+    /// GETs what a training has, from a service that may be away for a while.
+    async fn patiently(&self, address: &str, most: usize) -> Result<Vec<u8>, ClientError> {
+        let begun = Instant::now();
+        loop {
+            let answer = async {
+                let call = self.call(Method::GET, address.to_owned());
+                accepted(call.send().await?, most).await
+            };
+            match answer.await {
+                Err(away) if away.is_of_absence() && begun.elapsed() < PATIENCE[0] => {
+                    tokio::time::sleep(PATIENCE[1]).await;
+                }
+                answered => return answered,
+            }
+        }
     }
 
     /// A presigned address for its state encrypted afresh.

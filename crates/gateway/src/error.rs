@@ -63,7 +63,7 @@ pub enum GatewayError {
         /// Which model.
         model: String,
     },
-    /// Nothing was begun, or before a restart.
+    /// Nothing was begun, or nothing that outlives a restart.
     #[error("this gateway trains nothing for {model}")]
     NoJob {
         /// Which model.
@@ -137,7 +137,7 @@ impl GatewayError {
                 S::NOT_FOUND,
                 "no-job",
                 "No job",
-                "Call jobs/begin; a job does not outlive a restart of the gateway.",
+                "Call jobs/begin; of the jobs before a restart of the gateway, those are lost that were still reading or too large to be kept, or that failed.",
             ),
         };
         Problem::new(status.as_u16(), name, title, self.to_string(), remedy)

@@ -16,13 +16,14 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Begins `work` for `owner` and gives its first state; `work` says how far it is.
+    /// Begins `work` for `owner` in the state `first`, which it gives; `work` says how far it is.
     ///
     /// # Errors
     /// [`GatewayError::JobUnderWay`].
     pub fn begin<W>(
         self: &Arc<Self>,
         owner: Owner,
+        first: GatewayJob,
         work: impl FnOnce(Saying) -> W,
     ) -> Result<GatewayJob, GatewayError>
     where
@@ -33,7 +34,7 @@ impl Jobs {
                 let model = owner.1.to_string();
                 return Err(GatewayError::JobUnderWay { model });
             }
-            entry => drop(entry.insert_entry(GatewayJob::Reading)),
+            entry => drop(entry.insert_entry(first.clone())),
         }
         let saying = Saying {
             jobs: Arc::clone(self),
@@ -52,7 +53,7 @@ impl Jobs {
                 }
             });
         });
-        Ok(GatewayJob::Reading)
+        Ok(first)
     }
 
     /// How far the job of `owner` is, if there is one.
@@ -106,8 +107,8 @@ mod tests {
             saying.say(GatewayJob::Encrypting);
             wait.await.map_err(GatewayError::internal)
         };
-        jobs.begin(owner(), work).unwrap();
-        let second = jobs.begin(owner(), |_| async { Ok(()) });
+        jobs.begin(owner(), GatewayJob::Reading, work).unwrap();
+        let second = jobs.begin(owner(), GatewayJob::Reading, |_| async { Ok(()) });
         assert!(matches!(second, Err(GatewayError::JobUnderWay { .. })));
         go.send(()).unwrap();
         assert_eq!(ended(&jobs).await, GatewayJob::Trained);
@@ -120,13 +121,13 @@ mod tests {
             let model = "m".to_owned();
             Err(GatewayError::NoJob { model })
         };
-        jobs.begin(owner(), fails).unwrap();
+        jobs.begin(owner(), GatewayJob::Reading, fails).unwrap();
         let GatewayJob::Failed { problem } = ended(&jobs).await else {
             panic!("it failed");
         };
         assert_eq!(problem.kind, "/problems/no-job");
         let panics = |_| async { panic!("at once") };
-        jobs.begin(owner(), panics).unwrap();
+        jobs.begin(owner(), GatewayJob::Reading, panics).unwrap();
         let GatewayJob::Failed { problem } = ended(&jobs).await else {
             panic!("it failed");
         };

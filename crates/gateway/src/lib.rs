@@ -7,6 +7,7 @@
 //! # Non-goals
 //! No TLS and no accounts of its own: a caller is whoever the service says that the server token belongs to.
 
+mod at_rest;
 mod config;
 mod error;
 mod form;

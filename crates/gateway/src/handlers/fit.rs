@@ -7,14 +7,15 @@ use client::until_done;
 use client::upload::{provision, rows};
 use wire::rest::GatewayJob;
 
+use crate::at_rest::AtRest;
 use crate::form::Form;
-use crate::sessions::{Present, in_background, keep, present};
+use crate::sessions::{Present, in_background, present};
 use crate::{Gateway, GatewayError};
 
 /// The answer when training is done.
 const DONE: &str = "Training is completed.";
 /// The name of the data set on the service.
-const DATA_NAME: &str = "gateway";
+pub const DATA_NAME: &str = "gateway";
 
 /// Encrypts and trains, refreshing the weights when they need it; answers when training is done. A table of another shape
 /// than the one that the keys were made for gets keys of its own.
@@ -29,13 +30,15 @@ pub async fn fit(
     let (features, labels) = (form.file("data_file")?, form.file("labels_file")?);
     let (user, held) = gateway.hold(&form).await?;
     let config = Arc::clone(&gateway.config);
+    let at_rest = AtRest::of(&config, &user, &form.model);
     let missing = GatewayError::NoKeys {
-        user: user.clone(),
+        user,
         model: form.model.to_string(),
     };
     let mut session = present(held, missing)?;
     let (mut session, replanned) = in_background(move || {
         let replanned = session.prepare(&features, &labels, || config.sealing.passphrase())?;
+        at_rest.keep(&mut session)?;
         Ok((session, replanned))
     })
     .await?;
@@ -43,44 +46,33 @@ pub async fn fit(
         session = provision(&gateway.model(&form), session).await?;
     }
     // It goes on if the caller goes away: nobody else could refresh the weights.
-    let trained = tokio::spawn(async move { train(&gateway, &form, &user, session, |_| ()).await });
+    let trained = tokio::spawn(async move {
+        let remote = gateway.model(&form);
+        let session = rows(&remote, DATA_NAME, session).await?;
+        let train_url = remote.train(DATA_NAME, None).await?;
+        see_through(&gateway, &form, &train_url, session, |_| ()).await
+    });
     trained.await.map_err(GatewayError::internal)??;
     Ok(DONE)
 }
 
-/// Encrypts the rows of a session whose keys the service has, uploads them, and sees the training through; `said` hears how far it is.
+/// Sees a training of the session's rows through; `said` hears how far it is.
 ///
 /// # Errors
-/// As [`fit`].
-pub async fn train(
+/// What vault, service or network refuse; a training that fails or does not settle.
+pub async fn see_through(
     gateway: &Gateway,
     form: &Form,
-    user: &str,
+    train_url: &str,
     session: Present,
-    said: impl Fn(GatewayJob) + Send + Sync,
+    said: impl Fn(GatewayJob),
 ) -> Result<(), GatewayError> {
     let remote = gateway.model(form);
-    said(GatewayJob::Encrypting);
-    let mut session = rows(&remote, DATA_NAME, session).await?;
-    let (config, model) = (Arc::clone(&gateway.config), form.model.clone());
-    let owner = user.to_owned();
-    let session = in_background(move || {
-        keep(&config, &owner, &model, &mut session)?;
-        Ok(session)
-    })
-    .await?;
-    said(GatewayJob::Training {
-        epoch: 0,
-        epochs: 0,
-    });
-    let train_url = remote.train(DATA_NAME).await?;
-    until_done(&remote, &train_url, session, |progress| {
+    let done = until_done(&remote, train_url, session, |progress| {
         said(GatewayJob::Training {
             epoch: progress.epoch,
             epochs: progress.epochs,
         });
-    })
-    .await
-    .map(drop)?;
-    Ok(())
+    });
+    Ok(done.await.map(drop)?)
 }

@@ -7,8 +7,9 @@ use client::{Session, settings_of};
 use vault_api::StartFrom;
 use wire::rest::{HyperParametersFile, ModelFile, Requirements, Start, from_json};
 
+use crate::at_rest::AtRest;
 use crate::form::Form;
-use crate::sessions::{forget, in_background, present};
+use crate::sessions::{in_background, present};
 use crate::{Gateway, GatewayError};
 
 /// The answer for a model that was deployed to predict.
@@ -58,7 +59,7 @@ pub async fn of_model(
     let (user, mut held) = gateway.hold(&form).await?;
     let features = hyper.number_of_features as usize;
     *held = Some(in_background(move || Ok(Session::new(rows, features, settings)?)).await?);
-    forget(&gateway.config, &user, &form.model)?;
+    AtRest::of(&gateway.config, &user, &form.model).forget()?;
     let session = present(held, GatewayError::internal("the session is gone"))?;
     provision(&gateway.model(&form), session).await.map(drop)?;
     Ok(DONE)
@@ -92,7 +93,7 @@ pub async fn of_profile(
         return Err(GatewayError::ForeignProfile { expected, found });
     }
     *held = Some(session);
-    forget(&gateway.config, &user, &form.model)?;
+    AtRest::of(&gateway.config, &user, &form.model).forget()?;
     let session = present(held, GatewayError::internal("the session is gone"))?;
     keys_and_model(&remote, session).await.map(drop)?;
     Ok(DONE)
