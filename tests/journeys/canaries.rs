@@ -1,6 +1,6 @@
 //! Nothing in clear reaches the server: 64 values that would be recognised anywhere are trained on, then looked for, with every seed
-//! that the vault drew, in all that was sent, all that the server keeps and all that it has in memory; the same scan finds them
-//! where they are planted.
+//! that the vault drew and the secret polynomial, in all that was sent, all that the server keeps and all that it has in memory; the
+//! same scan finds them where they are planted.
 
 use std::fs;
 use std::io::Write;
@@ -11,8 +11,11 @@ use flate2::write::GzEncoder;
 use harness::{
     Client, Registration, Scanner, Server, Slot, SystemRandom, TrustedSide, clock, sign_up,
 };
+use testkit::SecretPolynomial;
 use vault::Surroundings;
 use vault_api::{Passphrase, Progress, Request, SealedFor, TrainingSettings};
+use wire::blob::Schema;
+use wire::rest::Profile;
 
 const PASSPHRASE: &str = "seven otters sleep under the pier";
 const COLUMNS: usize = 8;
@@ -84,9 +87,28 @@ fn base64(bytes: &[u8]) -> Vec<u8> {
     groups.collect()
 }
 
-/// For the values as everything of which at least `telling` bytes are neither 0 nor 255, the passphrase, and the seeds.
-fn scanner(values: &[f64], seeds: &[Vec<u8>], telling: usize) -> Scanner {
+/// The secret polynomial of the key that these evaluation keys belong to, made anew of the seed that it came from.
+fn secret(trusted: &TrustedSide, seeds: &[Vec<u8>], keys: &[u8]) -> SecretPolynomial {
+    let profile = Profile::parse(trusted.summary.profile_json.as_bytes()).expect("a profile");
+    let schema = Schema::of(&profile).expect("a schema");
+    let head = &keys[..keys.len().min(256)];
+    let seeds = seeds.iter().filter_map(|seed| seed[..].try_into().ok());
+    let mut keys_of_seeds = seeds.map(|seed| SecretPolynomial::of(schema.parameters(), seed));
+    let found = keys_of_seeds.find(|secret| head.windows(16).any(|it| it == secret.key_id.0));
+    found.expect("one of the seeds is the key's")
+}
+
+/// For the values as everything of which at least `telling` bytes are neither 0 nor 255, the passphrase, the seeds, and the secret.
+fn scanner(
+    values: &[f64],
+    seeds: &[Vec<u8>],
+    secret: &SecretPolynomial,
+    telling: usize,
+) -> Scanner {
     let mut scanner = Scanner::default();
+    for (name, bytes) in secret.stretches() {
+        scanner.add(&bytes, &format!("the secret: {name}"));
+    }
     for (index, value) in values.iter().enumerate() {
         let next = values.get(index + 1).copied().unwrap_or(values[0]);
         for (name, bytes) in encodings(*value, next) {
@@ -166,8 +188,9 @@ fn nothing_in_clear_reaches_the_server() {
     seeds.retain(|drawn| drawn.len() == 32);
     assert!(seeds.len() >= 2, "of the key and of the rows");
     // In memory there are so many words of residues that four bytes and zeros are among them.
-    let [scanner, strict] = [4, 6].map(|telling| scanner(&numbers, &seeds, telling));
-    assert!(scanner.len() > 64 * 10);
+    let secret = secret(&trusted, &seeds, &blobs.keys);
+    let [scanner, strict] = [4, 6].map(|telling| scanner(&numbers, &seeds, &secret, telling));
+    assert!(scanner.len() > 64 * 10 + secret.stretches().len());
     let sent: Vec<String> = client
         .sent()
         .iter()
@@ -182,6 +205,9 @@ fn nothing_in_clear_reaches_the_server() {
     let found = in_memory(&server, &strict);
     assert_eq!(found, Vec::<String>::new(), "in its memory");
     assert_found_where_planted(&server, &client, &scanner, &values);
+    for (name, stretch) in secret.stretches() {
+        assert_eq!(scanner.find(&stretch), [format!("the secret: {name}")]);
+    }
     let found = in_memory(&server, &strict);
     assert!(!found.is_empty(), "the scan of memory is blind");
 }

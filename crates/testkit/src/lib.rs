@@ -9,8 +9,10 @@ mod numbers;
 pub mod parameters;
 mod precision;
 pub mod reference;
+mod secret_polynomial;
 
 pub use context::Context;
 pub use digest::digest;
 pub use numbers::Numbers;
 pub use precision::{PrecisionStats, assert_precision};
+pub use secret_polynomial::SecretPolynomial;
