@@ -160,6 +160,8 @@ pub const TRAIN_DONE: &str = "train-done";
 
 /// Train: the loss so far.
 pub const LOSS_CHART: &str = "loss-chart";
+/// The way to see how a training goes that was begun before this page.
+pub const SEE_HOW: &str = "see-how";
 /// Train: end it with what it has come to.
 pub const STOP_HERE: &str = "stop-here";
 

@@ -41,6 +41,9 @@ async fn run(app: &App, stop: &Stop, show: &Show) -> Result<(), Trouble> {
     let record = app.journey.record.clone().ok_or_else(Trouble::vault_lost)?;
     let train_url = train_url(app, &record).await?;
     let last = watch(app, &train_url, stop, show).await?;
+    if last.epoch < last.epochs {
+        app.tell(Event::StoppedAt(last.epoch));
+    }
     app.tell(Event::Took(Long::Train, last.elapsed_seconds));
     app.tell(Event::Advanced(Stage::Trained));
     Ok(())
@@ -90,6 +93,7 @@ async fn unheard_of(app: &App, model_url: &str) -> Result<Option<String>, Troubl
 
 async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<Progress, Trouble> {
     let (mut pause, mut silent) = (PAUSE_MS.0, 0);
+    let (mut seen, mut ends) = (0, false);
     attend::replay_ahead(app);
     loop {
         if stop.is_stopped() {
@@ -110,6 +114,13 @@ async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<P
                         if progress.waiting.is_some() {
                             attend::go_on(app, train_url, progress.epoch, stop).await?;
                             pause = PAUSE_MS.0;
+                        } else if progress.epoch > seen {
+                            seen = progress.epoch;
+                            attend::look_on(app, train_url, stop).await?;
+                        }
+                        if stop.is_enough() && !ends && progress.waiting.is_none() {
+                            // If it has ended meanwhile, the next look says so.
+                            ends = app.service().stop_here(train_url, seen).await.is_ok();
                         }
                     }
                 }

@@ -221,6 +221,14 @@ impl Service {
             .map(|answer| answer.bytes)
     }
 
+    /// `GET {train_url}get_checkpoint`: the newest encrypted state of a training that has not ended.
+    pub async fn get_checkpoint(&self, train_url: &str) -> Result<Vec<u8>, Trouble> {
+        let url = format!("{train_url}get_checkpoint");
+        self.send(Method::GET, &url, Body::Empty)
+            .await
+            .map(|answer| answer.bytes)
+    }
+
     /// `POST {train_url}upload/refresh_url`: where to put the state encrypted afresh.
     pub async fn refresh_url(&self, train_url: &str) -> Result<String, Trouble> {
         self.post(&format!("{train_url}upload/refresh_url"), Body::Empty)

@@ -4,7 +4,7 @@ mod task;
 
 use dataset::{Choices, PreparedSummary, Standardise, TableSummary};
 use vault_api::{
-    DataHandle, KeyHandle, PlanHandle, PlanSummary, RefreshSummary, ResultHandle, ResultSummary,
+    DataHandle, KeyHandle, PlanHandle, PlanSummary, ResultHandle, ResultSummary, StateSummary,
     TableHandle, TrainingSettings,
 };
 use wire::rest::TrainingPace;
@@ -98,7 +98,7 @@ pub struct Journey {
     /// Long step.
     pub open_task: Task,
     /// What refreshed weights said of the model under way, first to last.
-    pub curve: Vec<RefreshSummary>,
+    pub curve: Vec<StateSummary>,
     /// The decrypted model.
     pub result: Option<Opened>,
 }
@@ -136,8 +136,8 @@ pub enum Event {
     Advanced(Stage),
     /// Training has this address.
     TrainUrl(String),
-    /// Weights were refreshed.
-    Refreshed(RefreshSummary),
+    /// The state of the training under way was seen.
+    Seen(StateSummary),
     /// The person ended the training after so many epochs.
     StoppedAt(u32),
     /// The job ended without a result: training has to be asked for again.
@@ -210,7 +210,7 @@ impl Journey {
                     record.stopped_at = None;
                 });
             }
-            Event::Refreshed(summary) => next.curve.push(summary),
+            Event::Seen(summary) => next.curve.push(summary),
             Event::StoppedAt(epoch) => next.with_record(|record| record.stopped_at = Some(epoch)),
             Event::TrainingEnded => next.with_record(|record| {
                 record.stage = Stage::DataSent;

@@ -120,6 +120,11 @@ impl RunRecord {
         matches!(self.refresh, Refresh::Attended { .. })
     }
 
+    /// Whether the page may look how the training goes, which goes on without it.
+    pub fn is_watched(&self) -> bool {
+        matches!(self.refresh, Refresh::Bootstrapped { .. })
+    }
+
     /// Where to go on.
     pub fn step(&self) -> Step {
         match self.stage {

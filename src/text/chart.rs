@@ -1,7 +1,7 @@
 //! Charts.
 #![allow(missing_docs)]
 
-use vault_api::RefreshSummary;
+use vault_api::StateSummary;
 
 pub const AS_TABLE: &str = "As a table";
 pub const WEIGHTS: &str = "Weights";
@@ -45,7 +45,7 @@ pub fn roc_spoken(auc: Option<f64>) -> String {
 }
 
 /// What a screen reader says of the loss.
-pub fn loss_spoken(last: Option<&RefreshSummary>) -> String {
+pub fn loss_spoken(last: Option<&StateSummary>) -> String {
     last.map_or_else(
         || "Loss while training; nothing is known yet".to_owned(),
         |at| {

@@ -22,6 +22,7 @@ pub const NEEDS_KEY: &str =
     "The training waits for its weights to be refreshed, and key or rows are not in this page.";
 pub const NEEDS_KEY_REMEDY: &str = "Open your key, and give the rows again.";
 pub const ROWS: &str = "Rows";
+pub const SEE_HOW: &str = "See how it goes: open your key";
 pub const STOP_HERE: &str = "Stop here and take this model";
 pub const STOPS_NEXT: &str = "It stops at the next refresh.";
 pub const SETTLED: &str =

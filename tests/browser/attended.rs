@@ -6,6 +6,8 @@ use harness::browser::{Browser, Journey, Kind, Page, test_ids as id, violations}
 
 /// Where the page keeps its run.
 const RUN: &str = "blindfold.run";
+/// Epochs of the training that the server refreshes: more than it does while the page is away.
+const EPOCHS: u64 = 24;
 const PASSPHRASE: &str = "two otters under the ice";
 
 /// 300 rows of three columns, of which two tell something.
@@ -86,7 +88,7 @@ fn a_training_that_the_server_refreshes_goes_on_without_its_page() {
     let journey = Journey::begin(&browser, &server, "owl");
     begin(&journey);
     let page = &journey.page;
-    page.fill(id::EPOCHS, "8");
+    page.fill(id::EPOCHS, &EPOCHS.to_string());
     page.script("for (const part of document.querySelectorAll('details')) part.open = true");
     page.choose(id::REFRESH, "by-server");
     page.shoot("alone-1-settings");
@@ -99,6 +101,8 @@ fn a_training_that_the_server_refreshes_goes_on_without_its_page() {
     page.shoot("alone-2-plan");
     to_the_training(page, &journey);
     page.click(id::TRAIN);
+    page.wait(id::LOSS_CHART, 120);
+    page.shoot("alone-3-loss");
     page.goto("/models");
     std::thread::sleep(Duration::from_secs(5));
     // As if the page had gone before the answer came: it finds the job, and asks for no second one.
@@ -109,12 +113,26 @@ fn a_training_that_the_server_refreshes_goes_on_without_its_page() {
     ));
     assert_eq!(stage, "Training");
     come_back(&journey);
-    page.wait(id::TRAIN_DONE, 240);
-    let log = std::fs::read_to_string(server.log()).expect("a log");
-    assert_eq!(log.matches("/train/{data_name}\"").count(), 1, "asked once");
-    page.shoot("alone-3-trained");
-    page.click(id::NEXT);
+    page.wait(id::SEE_HOW, 60);
+    page.script("for (const part of document.querySelectorAll('details')) part.open = true");
+    page.shoot("alone-4-unseen");
+    assert_eq!(
+        violations(page),
+        Vec::<String>::new(),
+        "axe on what is unseen"
+    );
     page.fill(id::UNLOCK_PASSPHRASE, PASSPHRASE);
     page.click(id::UNLOCK_KEPT);
+    page.wait(id::LOSS_CHART, 120);
+    page.click(id::STOP_HERE);
+    page.wait(id::TRAIN_DONE, 240);
+    let stopped = format!("return JSON.parse(localStorage.getItem('{RUN}')).stopped_at");
+    let stopped = page.script(&stopped);
+    let stopped = stopped.as_u64().expect("ended where it was seen");
+    assert!((2..EPOCHS).contains(&stopped), "after {stopped} epochs");
+    let log = std::fs::read_to_string(server.log()).expect("a log");
+    assert_eq!(log.matches("/train/{data_name}\"").count(), 1, "asked once");
+    page.shoot("alone-5-trained");
+    page.click(id::NEXT);
     journey.assert_verified();
 }

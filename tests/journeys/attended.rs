@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use harness::{Client, Registration, Server, Slot, TrustedSide, sign_up};
 use sha2::{Digest, Sha256};
 use vault_api::{
-    Activation, Algorithm, Nesterov, Refresh, RefreshSummary, ResultSummary, TrainingSettings,
+    Activation, Algorithm, Nesterov, Refresh, ResultSummary, StateSummary, TrainingSettings,
     Verification,
 };
 
@@ -81,7 +81,7 @@ impl Waiting<'_> {
             .text()
     }
 
-    fn refresh(&self, trusted: &mut TrustedSide, epoch: u64) -> RefreshSummary {
+    fn refresh(&self, trusted: &mut TrustedSide, epoch: u64) -> StateSummary {
         self.until(epoch);
         let (summary, refreshed) = trusted.refresh(&self.state()).expect("an honest state");
         assert_eq!(u64::from(summary.epoch), epoch);

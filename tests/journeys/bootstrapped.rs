@@ -1,7 +1,7 @@
 //! Training longer than its modulus chain with nobody in reach: the server refreshes the weights by itself.
 
 use harness::{Client, Registration, Server, Slot, TrustedSide, sign_up};
-use vault_api::{Refresh, TrainingSettings, Verification};
+use vault_api::{Refresh, StateSummary, TrainingSettings, Verification};
 
 use crate::attended::{rows, settings};
 
@@ -47,4 +47,42 @@ fn a_training_goes_on_alone_and_survives_the_server() {
     assert!(verified, "{:?}", summary.verification);
     let refused = registration.of_training("GET", &train_url, "get_refresh");
     refused.expect(409);
+    its_owner_sees_how_it_goes_and_has_enough(&registration, &mut trusted);
+}
+
+/// Another training on the same rows, ended where its loss was seen.
+fn its_owner_sees_how_it_goes_and_has_enough(
+    registration: &Registration<'_>,
+    trusted: &mut TrustedSide,
+) {
+    let train_url = registration.train();
+    let mut seen: Vec<StateSummary> = Vec::new();
+    let call = |method, what: &str| registration.of_training(method, &train_url, what);
+    call("POST", "stop_here?epoch=4").expect(409);
+    while seen.len() < 2 {
+        let epoch = registration.progress(&train_url)["epoch"].as_u64();
+        if epoch > seen.last().map(|last| last.epoch.into()).or(Some(0)) {
+            let state = call("GET", "get_checkpoint").expect(200).body;
+            seen.push(trusted.watch(&state).expect("an honest state"));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(seen[0].loss < std::f64::consts::LN_2 && seen[1].loss < seen[0].loss);
+    let stop = format!("stop_here?epoch={}", seen[1].epoch);
+    assert_eq!(call("POST", &stop).expect(200).text(), "Running");
+    assert_eq!(registration.wait(&train_url), "Completed");
+    let progress = registration.progress(&train_url);
+    let ended = progress["epoch"].as_u64().expect("a number");
+    let epochs = progress["epochs"].as_u64().expect("a number");
+    assert!(
+        u64::from(seen[1].epoch) <= ended && ended < epochs,
+        "{progress}"
+    );
+    let result = registration.results(&train_url);
+    let summary = trusted.open_after(Some(ended as u32), &result);
+    let verification = summary.expect("our own result").verification;
+    let verified = matches!(verification, Verification::Verified { .. });
+    assert!(verified, "{verification:?}");
+    call("GET", "get_checkpoint").expect(409);
+    call("POST", &stop).expect(409);
 }

@@ -28,6 +28,8 @@ const PATIENCE: [Duration; 2] = [Duration::from_secs(120), Duration::from_secs(1
 pub enum Look {
     /// It waits for its weights to be refreshed.
     Waits,
+    /// It goes on, with so many epochs done.
+    Runs(u32),
     /// It has ended well.
     Completed,
 }
@@ -181,10 +183,12 @@ impl<'a> RemoteModel<'a> {
         accepted(call.send().await?, MAX_TEXT).await.map(drop)
     }
 
-    /// Looks at a training until it waits or has ended well, telling `said` how far it is at every look.
+    /// Looks at a training until it waits, has ended well, or has done more than `seen` epochs, telling `said` how far it is at every
+    /// look.
     pub async fn look(
         &self,
         train_url: &str,
+        seen: u32,
         said: impl Fn(&Progress),
     ) -> Result<Look, ClientError> {
         let mut pause = PAUSES[0];
@@ -193,6 +197,9 @@ impl<'a> RemoteModel<'a> {
             said(&progress);
             match progress.state {
                 JobStatus::Running if progress.waiting.is_some() => return Ok(Look::Waits),
+                JobStatus::Running if progress.epoch > seen => {
+                    return Ok(Look::Runs(progress.epoch));
+                }
                 JobStatus::Running => {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 5 / 4).min(PAUSES[1]);
@@ -220,6 +227,12 @@ impl<'a> RemoteModel<'a> {
     /// The state of a training that waits.
     pub async fn waiting_state(&self, train_url: &str) -> Result<Vec<u8>, ClientError> {
         self.patiently(&format!("{train_url}get_refresh"), MAX_MODEL)
+            .await
+    }
+
+    /// The newest state of a training that has not ended.
+    pub async fn checkpoint(&self, train_url: &str) -> Result<Vec<u8>, ClientError> {
+        self.patiently(&format!("{train_url}get_checkpoint"), MAX_MODEL)
             .await
     }
 

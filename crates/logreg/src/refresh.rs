@@ -203,6 +203,13 @@ impl Plan {
         ahead.unwrap_or(self.hyper_parameters().epochs)
     }
 
+    /// Level and scales of the state as training leaves it after `epoch` epochs; `None` when the plan has not as many, or for 0.
+    #[must_use]
+    pub fn state_after(&self, epoch: u32) -> Option<StateShape> {
+        let done = self.schedule().epochs.get(epoch.checked_sub(1)? as usize)?;
+        Some(StateShape::out_of(done))
+    }
+
     /// The refresh that the state needs after `epoch` epochs; `None` when training goes on without.
     #[must_use]
     pub fn refresh_after(&self, epoch: u32) -> Option<RefreshPoint> {

@@ -259,6 +259,9 @@ pub enum ApiError {
     /// The job does not wait for its owner there: it went on, or ended, or never had to.
     #[error("the training does not wait for its owner after this epoch")]
     NotWaiting,
+    /// The training has no state after so many epochs to end with.
+    #[error("the training has ended, or has not come as far, or waits elsewhere")]
+    NotThere,
     /// A fault of the service; the log has more.
     #[error("the service failed")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -78,6 +78,7 @@ fn operations() -> OpenApiRouter<Service> {
         .routes(routes!(refreshes::get_refresh))
         .routes(routes!(refreshes::refresh_url))
         .routes(routes!(refreshes::stop_here))
+        .routes(routes!(refreshes::get_checkpoint))
         .routes(routes!(predictions::predict))
         .routes(routes!(predictions::check_status))
         .routes(routes!(predictions::progress))

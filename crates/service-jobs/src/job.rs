@@ -103,7 +103,7 @@ pub struct Job {
     pub refreshed: Option<BlobId>,
     /// Since when it waits for its owner.
     pub waiting_since: Option<Timestamp>,
-    /// The epoch whose state its owner wants as the result.
+    /// Epochs that its owner has seen enough after: the next state that a refresh would follow becomes the result.
     pub stop_at: Option<u32>,
     /// Encrypted trained model, once finished.
     pub result: Option<BlobId>,
@@ -178,10 +178,11 @@ pub trait Jobs: Send + Sync {
         checkpoint: &NewObject,
         now: Timestamp,
     ) -> Result<(), StoreError>;
-    /// Running → finished, with its result.
+    /// Running → finished after `epoch` epochs, with its result.
     async fn finish(
         &self,
         lease: &Lease,
+        epoch: u32,
         result: &NewObject,
         now: Timestamp,
     ) -> Result<(), StoreError>;

@@ -1,4 +1,4 @@
-//! Jobs that wait for their owner.
+//! Jobs that wait for their owner, or that their owner has seen enough of.
 
 use crate::{JobId, Lease, NewObject, StoreError, Timestamp, UploadId};
 use async_trait::async_trait;
@@ -7,7 +7,8 @@ use async_trait::async_trait;
 /// or for another epoch changes nothing.
 #[async_trait]
 pub trait Refreshes: Send + Sync {
-    /// Leased or running → waiting: nobody works on it until its owner has refreshed the state of its checkpoint.
+    /// Leased or running → waiting: nobody works on it until its owner has refreshed the state of its checkpoint. One that its owner has
+    /// seen enough of is queued instead, to end with that state.
     async fn wait(&self, lease: &Lease, now: Timestamp) -> Result<(), StoreError>;
     /// Completes the upload of a refreshed state. If `job` waits with `epoch` epochs done: waiting → queued, to go on from it.
     ///
@@ -19,6 +20,9 @@ pub trait Refreshes: Send + Sync {
         object: &NewObject,
         (job, epoch): (JobId, u32),
     ) -> Result<(), StoreError>;
-    /// If `job` waits with `epoch` epochs done: waiting → queued, to end with the state after them as its result. Whether it did.
+    /// Has `job` end with the first state after at least `epoch` epochs, which its owner has seen, that a refresh would follow, as its
+    /// result. If it waits with as
+    /// many done: waiting → queued; one that waits with more or fewer done, has not come as far, or has ended stays as it is. Whether
+    /// it will end so.
     async fn stop_here(&self, job: JobId, epoch: u32) -> Result<bool, StoreError>;
 }

@@ -37,7 +37,7 @@ pub enum Task {
     Train(Box<Inputs>),
     /// Wait: its owner has not refreshed the state yet.
     Wait,
-    /// Publish the state of its checkpoint: its owner wants no more.
+    /// Publish the state of its checkpoint: its owner has seen enough.
     Publish(Box<Stopped>),
 }
 
@@ -61,15 +61,16 @@ impl Task {
         held_bytes: u64,
         kept: Option<Arc<Material>>,
     ) -> Result<Self, TrainerError> {
-        if let (Some(material), Some(_)) = (&kept, job.refreshed) {
-            let inputs = Inputs::resume(blobs.as_ref(), job, Arc::clone(material))?;
+        let resumed = kept.filter(|kept| job.refreshed.is_some() && !is_enough(job, &kept.plan));
+        if let Some(material) = resumed {
+            let inputs = Inputs::resume(blobs.as_ref(), job, material)?;
             return Ok(Self::Train(Box::new(inputs)));
         }
         let profile = Profile::parse(profile_json.as_bytes())?;
         let plan = plan_of(&profile)?;
         let schema = Schema::of(&profile)?;
         if let Some(checkpoint) = job.checkpoint {
-            if job.stop_at == Some(job.epoch) {
+            if is_enough(job, &plan) {
                 let (key_id, stored) = read_checkpoint(blobs.as_ref(), checkpoint, &schema, None)?;
                 let state = state_of(stored)?;
                 return Ok(Self::Publish(Box::new(Stopped {
@@ -85,6 +86,13 @@ impl Task {
         Inputs::load((blobs, held_bytes), job, plan, schema)
             .map(|inputs| Self::Train(Box::new(inputs)))
     }
+}
+
+/// Whether the owner of `job` has seen enough to take the state of its checkpoint as the result. Only those before a refresh, and the
+/// last, have the level that a trained model has.
+pub fn is_enough(job: &Job, plan: &Plan) -> bool {
+    let has_seen = job.stop_at.is_some_and(|enough| enough <= job.epoch);
+    has_seen && plan.refresh_after(job.epoch).is_some()
 }
 
 impl Stopped {
@@ -168,6 +176,11 @@ impl Inputs {
     /// Epochs done before this attempt.
     pub fn epoch(&self) -> u32 {
         self.from.epoch
+    }
+
+    /// Whether the owner of `job` takes the state of its checkpoint as the result.
+    pub fn are_enough(&self, job: &Job) -> bool {
+        is_enough(job, &self.material.plan)
     }
 
     /// Epochs of the whole training.

@@ -203,7 +203,9 @@ impl Working {
         let kept = self.trainer.kept.take(job.id);
         match Task::of(&self.trainer.blobs, job, &profile.json, held_bytes, kept)? {
             Task::Wait => self.wait(),
-            Task::Publish(stopped) => self.finish(|blob| stopped.store_result(blobs, blob)),
+            Task::Publish(stopped) => {
+                self.finish(job.epoch, |blob| stopped.store_result(blobs, blob))
+            }
             Task::Train(inputs) => self.train(&inputs),
         }
     }
@@ -213,15 +215,17 @@ impl Working {
         let (store, blobs) = (&self.trainer.store, self.trainer.blobs.as_ref());
         self.handle
             .block_on(store.start(&self.lease, inputs.epoch(), self.trainer.clock.now()))?;
-        let (mut failed, mut since) = (None, self.trainer.clock.now());
+        let (mut failed, mut enough, mut since) = (None, false, self.trainer.clock.now());
         let trained = inputs.train(|inputs, progress, state| {
             let kept = self.count(progress.epoch, since);
             let kept = kept.and_then(|()| self.keep(inputs, progress, state));
             since = self.trainer.clock.now();
-            if let Err(error) = kept {
-                failed = Some(error);
+            match kept {
+                Ok(has_enough) => enough = has_enough,
+                Err(error) => failed = Some(error),
             }
             let go_on = failed.is_none()
+                && !enough
                 && !self.stop.load(Ordering::SeqCst)
                 && !self.lost.load(Ordering::SeqCst);
             if go_on || progress.epoch == progress.epochs {
@@ -235,11 +239,8 @@ impl Working {
         }
         let reached = trained.and_then(|reached| Some((reached.epoch, reached.weights?)));
         match reached {
-            None => {
-                let now = self.trainer.clock.now();
-                self.handle.block_on(store.release(&self.lease, now))?;
-                Ok(JobState::Queued)
-            }
+            None => self.release(),
+            Some((epoch, _)) if epoch < inputs.epochs() && enough => self.release(),
             Some((epoch, _)) if epoch < inputs.epochs() => {
                 let kept = &self.trainer.kept;
                 kept.keep(
@@ -249,11 +250,19 @@ impl Working {
                 );
                 self.wait()
             }
-            Some((_, state)) => {
+            Some((epoch, state)) => {
                 self.count_pace(inputs);
-                self.finish(|blob| inputs.store_result(blobs, blob, &state))
+                self.finish(epoch, |blob| inputs.store_result(blobs, blob, &state))
             }
         }
+    }
+
+    /// Gives the job back, to be taken up from its checkpoint.
+    fn release(&self) -> Result<JobState, TrainerError> {
+        let now = self.trainer.clock.now();
+        self.handle
+            .block_on(self.trainer.store.release(&self.lease, now))?;
+        Ok(JobState::Queued)
     }
 
     /// Gives the job back until its owner has refreshed its state.
@@ -266,11 +275,12 @@ impl Working {
 
     fn finish(
         &self,
+        epoch: u32,
         put: impl FnOnce(BlobId) -> Result<u64, TrainerError>,
     ) -> Result<JobState, TrainerError> {
         let object = self.object(ObjectKind::TrainedModel, put)?;
         let now = self.trainer.clock.now();
-        let finished = self.trainer.store.finish(&self.lease, &object, now);
+        let finished = self.trainer.store.finish(&self.lease, epoch, &object, now);
         self.commit(object.blob, self.handle.block_on(finished))?;
         Ok(JobState::Finished)
     }
@@ -310,9 +320,7 @@ impl Working {
         self.handle.block_on(store.start(&self.lease, 0, begun))?;
         let go_on = || !self.stop.load(Ordering::SeqCst) && !self.lost.load(Ordering::SeqCst);
         let Some(logits) = prediction.logits(blobs, job.data, &model, go_on)? else {
-            let now = self.trainer.clock.now();
-            self.handle.block_on(store.release(&self.lease, now))?;
-            return Ok(JobState::Queued);
+            return self.release();
         };
         let object = self.object(ObjectKind::Predictions, |blob| {
             Ok(blobs.put(blob, &mut |target| target.write_all(&logits))?)
@@ -323,20 +331,21 @@ impl Working {
         let used = (job.service, job.user);
         let event = UsageEvent::prediction(used, job.id, bytes, now.since(begun));
         self.handle.block_on(store.record_usage(&event, now))?;
-        let finished = store.finish(&self.lease, &object, now);
+        let finished = store.finish(&self.lease, job.epochs, &object, now);
         self.commit(object.blob, self.handle.block_on(finished))?;
         Ok(JobState::Finished)
     }
 
-    /// Stores the checkpoint of an epoch; the last one becomes the result instead.
+    /// Stores the checkpoint of an epoch; the last one becomes the result instead. Whether the job's owner has seen enough: then the
+    /// job is given back, and whoever leases it next publishes its checkpoint.
     fn keep(
         &self,
         inputs: &Inputs,
         progress: logreg::Progress,
         state: &State,
-    ) -> Result<(), TrainerError> {
+    ) -> Result<bool, TrainerError> {
         if progress.epoch == inputs.epochs() {
-            return Ok(());
+            return Ok(false);
         }
         let (blobs, epoch) = (self.trainer.blobs.as_ref(), progress.epoch);
         let object = self.object(ObjectKind::Checkpoint, |blob| {
@@ -349,7 +358,10 @@ impl Working {
             &object,
             now,
         ));
-        self.commit(object.blob, stored)
+        self.commit(object.blob, stored)?;
+        let job = self.trainer.store.job(self.lease.job.id);
+        let job = self.handle.block_on(job)?;
+        Ok(job.is_some_and(|job| inputs.are_enough(&job)))
     }
 
     fn object(

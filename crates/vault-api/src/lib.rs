@@ -48,8 +48,8 @@ pub use handle::{DataHandle, KeyHandle, PlanHandle, PredictionHandle, ResultHand
 pub use message::{Answer, Call, FromVault, RequestId, ToVault};
 pub use progress::{PartHeader, Progress, Stage};
 pub use reply::{
-    NamedWeight, PlanSummary, PredictionPlan, PredictionSummary, RefreshSummary, Reply,
-    ResultSummary, SampleRow, Verification,
+    NamedWeight, PlanSummary, PredictionPlan, PredictionSummary, Reply, ResultSummary, SampleRow,
+    StateSummary, Verification,
 };
 pub use request::{Passphrase, Request, SealedFor};
 pub use settings::{Activation, Algorithm, Nesterov, Refresh, StartFrom, TrainingSettings};

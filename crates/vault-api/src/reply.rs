@@ -64,7 +64,9 @@ pub enum Reply {
     /// A row beside its ciphertext.
     Sample(SampleRow),
     /// A state was decrypted, checked and encrypted afresh; the blob is attached.
-    Refreshed(RefreshSummary),
+    Refreshed(StateSummary),
+    /// A state was decrypted and checked.
+    Watched(StateSummary),
     /// A result was decrypted.
     Result {
         /// Its handle.
@@ -169,9 +171,9 @@ pub struct SampleRow {
     pub wrong_key: Vec<f64>,
 }
 
-/// What a refreshed state says of the model under way.
+/// What the state of a training says of the model under way.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RefreshSummary {
+pub struct StateSummary {
     /// Epochs done.
     pub epoch: u32,
     /// Mean logistic loss on the training rows.

@@ -117,6 +117,16 @@ pub enum Request {
         /// The rows, without which nothing can be checked.
         data: DataHandle,
     },
+    /// Decrypt a `Checkpoint` blob of a training that goes on by itself, and check it by replay. Attachment: `bytes`. Reply: `Watched`,
+    /// or a refusal: then the training must not go on.
+    Watch {
+        /// Under which key.
+        key: KeyHandle,
+        /// For which plan.
+        plan: PlanHandle,
+        /// The rows, without which nothing can be checked.
+        data: DataHandle,
+    },
     /// Replay a training up to the next state that it will wait with, if it will, while the server computes it: the refresh is then
     /// quick. Says nothing of what comes of it. Reply: `Done`.
     ReplayAhead {

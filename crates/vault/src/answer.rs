@@ -75,6 +75,9 @@ impl Vault {
             Request::Refresh { key, plan, data } => self
                 .refresh((*key, *plan, *data), attached()?, around.random)
                 .map(|(reply, bytes)| (reply, Some(bytes))),
+            Request::Watch { key, plan, data } => {
+                self.watch((*key, *plan, *data), attached()?).map(alone)
+            }
             Request::ReplayAhead { plan, data } => self
                 .replay_ahead(*plan, *data)
                 .map(|()| (Reply::Done, None)),

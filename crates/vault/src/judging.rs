@@ -1,5 +1,6 @@
 //! Models on rows: probabilities, metrics, the clear twins.
 
+use std::f64::consts::LN_2;
 use std::ops::ControlFlow;
 
 use dataset::{Metrics, Rows};
@@ -37,6 +38,13 @@ pub(crate) fn judge(weights: &Weights, rows: &Rows) -> Option<Metrics> {
 pub(crate) fn loss(weights: &Weights, rows: &Rows) -> Option<f64> {
     let judged = || Metrics::log_loss(&probabilities(weights, &rows.values), &rows.labels);
     (!rows.is_empty()).then(judged)
+}
+
+/// A loss above which training does not settle: that of a model that knows nothing, ln 2, or of the one it began with if that is worse.
+pub(crate) fn worst(planned: &Planned, rows: &Rows) -> Result<f64, VaultError> {
+    let begun = planned.initial()?;
+    let begun = begun.and_then(|weights| loss(&weights, rows));
+    Ok(begun.map_or(LN_2, |loss| loss.max(LN_2)))
 }
 
 /// The same algorithm with the exact logistic function instead of its polynomial.

@@ -12,6 +12,7 @@
 
 mod answer;
 mod assembly;
+mod attending;
 mod encrypted_prediction;
 mod environment;
 mod error;
@@ -25,7 +26,7 @@ mod planned;
 mod prediction;
 mod production;
 mod profile;
-mod refreshing;
+
 mod sample;
 mod sealing;
 mod store;

@@ -10,7 +10,7 @@ use wire::blob::read_trained_model;
 use crate::VaultError;
 use crate::environment::{Clock, Listener};
 use crate::held::{HeldModel, ModelContext};
-use crate::judging::{Twins, judge, train_twins};
+use crate::judging::{Twins, judge, loss, train_twins, worst};
 use crate::planned::Planned;
 use crate::production::{check_key, fold};
 
@@ -23,7 +23,8 @@ pub(crate) struct Opening<'v> {
     pub(crate) epochs: u32,
 }
 
-/// Decrypts a `TrainedModel` blob and, with the rows at hand, checks it by replay.
+/// Decrypts a `TrainedModel` blob and, with the rows at hand, checks it by replay. A model that is what honest training leaves and yet no
+/// better than none is refused.
 pub(crate) fn open_result(
     opening: &Opening<'_>,
     blob: &[u8],
@@ -36,6 +37,9 @@ pub(crate) fn open_result(
     let checked = rows
         .map(|rows| check(opening, rows, &weights, clock, listener))
         .transpose()?;
+    if let (Some(rows), Some(checked)) = (rows, &checked) {
+        check_settled(opening, rows, &weights, checked)?;
+    }
     let summary = summarise(rows, &weights, checked);
     let context = rows.map(|rows| ModelContext {
         preprocessing: rows.preprocessing.clone(),
@@ -127,6 +131,21 @@ fn check(
         verification,
         twins,
     })
+}
+
+/// A diverged training is found, not returned as a model; that of a service that did not compute what it should is told apart from it.
+fn check_settled(
+    opening: &Opening<'_>,
+    rows: &Prepared,
+    weights: &Weights,
+    checked: &Checked,
+) -> Result<(), VaultError> {
+    let (epoch, worst) = (opening.epochs, worst(opening.planned, &rows.train)?);
+    let is_honest = matches!(checked.verification, Verification::Verified { .. });
+    match loss(weights, &rows.train) {
+        Some(loss) if is_honest && loss > worst => Err(VaultError::Diverged { epoch, loss }),
+        _ => Ok(()),
+    }
 }
 
 fn summarise(

@@ -126,7 +126,10 @@ impl Planned {
                 }
             },
             match self.plan.owner_refreshes().len() {
-                0 => "When you upload and fetch, and how fast.".to_owned(),
+                0 if self.plan.refreshes().is_empty() => {
+                    "When you upload and fetch, and how fast.".to_owned()
+                }
+                0 => "When you upload, fetch and look how it goes, and how fast; that you stop early, if you do, or find something wrong.".to_owned(),
                 count => format!(
                     "When you upload, fetch and refresh ({count} times), and how fast; that you stop early, if you do, or find something wrong."
                 ),

@@ -12,6 +12,7 @@ use wire::blob::{write_initial_model, write_public_key};
 use zeroize::Zeroize;
 
 use crate::VaultError;
+use crate::attending::{Attendance, Attending};
 use crate::encrypted_prediction::EncryptedPrediction;
 use crate::environment::{Clock, Listener, Randomness};
 use crate::estimate::{Seconds, measure};
@@ -19,7 +20,6 @@ use crate::held::{HeldModel, HeldRows};
 use crate::opening::{Opening, open_result};
 use crate::planned::{Planned, choose};
 use crate::production::{Production, check_key, fold_rows};
-use crate::refreshing::{Attendance, Refreshing};
 use crate::store::Store;
 
 /// Owner of rows, keys and decrypted models. Everything secret overwrites itself when it is dropped.
@@ -229,21 +229,40 @@ impl Vault {
     /// Decrypts a `Checkpoint` blob, checks it and encrypts the same numbers afresh.
     ///
     /// # Errors
-    /// As [`Refreshing::run`].
+    /// As [`Attending::refresh`].
     pub fn refresh(
         &mut self,
         (key, plan, data): (KeyHandle, PlanHandle, DataHandle),
         blob: &[u8],
         random: &mut dyn Randomness,
     ) -> Result<(Reply, Vec<u8>), VaultError> {
-        let refreshing = Refreshing {
+        let attending = Attending {
             planned: self.plans.get(plan.0)?,
             secret: self.keys.get(key.0)?,
             rows: &self.rows.get(data.0)?.0,
             run: (plan.0, data.0),
         };
-        let (summary, bytes) = refreshing.run(&mut self.attendance, blob, random)?;
+        let (summary, bytes) = attending.refresh(&mut self.attendance, blob, random)?;
         Ok((Reply::Refreshed(summary), bytes))
+    }
+
+    /// Decrypts a `Checkpoint` blob of a training that goes on by itself, and checks it.
+    ///
+    /// # Errors
+    /// As [`Attending::watch`].
+    pub fn watch(
+        &mut self,
+        (key, plan, data): (KeyHandle, PlanHandle, DataHandle),
+        blob: &[u8],
+    ) -> Result<Reply, VaultError> {
+        let attending = Attending {
+            planned: self.plans.get(plan.0)?,
+            secret: self.keys.get(key.0)?,
+            rows: &self.rows.get(data.0)?.0,
+            run: (plan.0, data.0),
+        };
+        let summary = attending.watch(&mut self.attendance, blob)?;
+        Ok(Reply::Watched(summary))
     }
 
     /// Replays an attended training up to the next state that it will wait with.

@@ -17,3 +17,5 @@ mod refusals;
 mod seals;
 #[path = "vault/tampering.rs"]
 mod tampering;
+#[path = "vault/watching.rs"]
+mod watching;

@@ -1,6 +1,6 @@
 //! The loss of a training under way, epoch by epoch.
 
-use vault_api::RefreshSummary;
+use vault_api::StateSummary;
 use yew::prelude::*;
 
 use super::geometry::{Axis, points};
@@ -15,8 +15,8 @@ const BOTTOM: f64 = 36.0;
 /// Properties of [`LossChart`].
 #[derive(Properties, PartialEq)]
 pub struct LossProps {
-    /// What refreshed weights said, first to last.
-    pub curve: Vec<RefreshSummary>,
+    /// What states on the way said, first to last.
+    pub curve: Vec<StateSummary>,
     /// Epochs in all.
     pub epochs: u32,
 }
@@ -46,7 +46,7 @@ pub fn LossChart(props: &LossProps) -> Html {
 }
 
 /// Epoch and loss, beginning with ln 2 before the first.
-fn places(curve: &[RefreshSummary]) -> Vec<(f64, f64)> {
+fn places(curve: &[StateSummary]) -> Vec<(f64, f64)> {
     std::iter::once((0.0, std::f64::consts::LN_2))
         .chain(curve.iter().map(|at| (f64::from(at.epoch), at.loss)))
         .collect()
@@ -73,8 +73,8 @@ fn ticks(x: Axis, y: Axis, epochs: u32, most: f64) -> Vec<Html> {
     across.into_iter().chain(down).collect()
 }
 
-fn table(curve: &[RefreshSummary]) -> Vec<Vec<String>> {
-    let row = |at: &RefreshSummary| {
+fn table(curve: &[StateSummary]) -> Vec<Vec<String>> {
+    let row = |at: &StateSummary| {
         vec![
             at.epoch.to_string(),
             format!("{:.4}", at.loss),
@@ -94,8 +94,8 @@ fn place(position: f64) -> String {
 mod tests {
     use super::*;
 
-    fn at(epoch: u32, loss: f64) -> RefreshSummary {
-        RefreshSummary {
+    fn at(epoch: u32, loss: f64) -> StateSummary {
+        StateSummary {
             epoch,
             loss,
             auc: None,
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_has_a_row_for_each_refresh() {
+    fn the_table_has_a_row_for_each_state() {
         assert_eq!(table(&[at(4, 0.25)]), [["4", "0.2500", "—", "1.0e-6"]]);
     }
 }

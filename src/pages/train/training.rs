@@ -20,9 +20,14 @@ use crate::{test_ids, text};
 #[component]
 pub fn Training() -> Html {
     let app = use_app();
+    // Whether key and rows were here when the watching began: it has no others.
+    let sees = use_mut_ref(|| false);
     let begin = {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| spawn_local(flows::train::into_run(app.clone())))
+        let (app, sees) = (app.clone(), sees.clone());
+        Callback::from(move |_: MouseEvent| {
+            *sees.borrow_mut() = app.journey.can_refresh();
+            spawn_local(flows::train::into_run(app.clone()));
+        })
     };
     let trained = app.journey.reached(Stage::Trained);
     let attended = is_attended(&app.journey);
@@ -31,10 +36,14 @@ pub fn Training() -> Html {
         && !trained
         && !lacks
         && app.journey.train_task == Task::Idle;
+    let busy = app.journey.train_task.is_busy();
+    let unseen = busy && is_watched(&app.journey) && !app.journey.can_refresh();
     {
-        let app = app.clone();
-        use_effect_with(under_way, move |under_way| {
-            if *under_way {
+        let (app, can_see) = (app.clone(), app.journey.can_refresh());
+        let came_to_see = busy && can_see && !*sees.borrow();
+        use_effect_with((under_way, came_to_see), move |(under_way, came_to_see)| {
+            if *under_way || *came_to_see {
+                *sees.borrow_mut() = can_see;
                 spawn_local(flows::train::into_run(app));
             }
         });
@@ -58,6 +67,12 @@ pub fn Training() -> Html {
             }
             <TaskView which={Long::Train} retry={begin} />
             if !app.journey.curve.is_empty() { <Curve /> }
+            if unseen {
+                <details data-testid={test_ids::SEE_HOW}>
+                    <summary>{ text::train::SEE_HOW }</summary>
+                    if app.journey.can_decrypt() { <RowsAgain title={text::train::ROWS} /> } else { <Unlock /> }
+                </details>
+            }
             if !lacks && !trained { <p class="muted">{ if attended { text::train::ATTENDED } else { text::train::GOES_ON } }</p> }
             <Onward from={Step::Train} />
         </>
@@ -70,7 +85,13 @@ fn is_attended(journey: &Journey) -> bool {
     record.is_some_and(|record| record.is_attended())
 }
 
-/// Relative change of the loss from one refresh to the next at which training has settled.
+/// Whether the page shows how a training goes that does not need it.
+fn is_watched(journey: &Journey) -> bool {
+    let record = journey.record.as_ref();
+    record.is_some_and(|record| record.is_watched())
+}
+
+/// Relative change of the loss from one state to the next at which training has settled.
 const SETTLED: f64 = 0.005;
 
 /// The loss so far, and a way to take the model as it is.

@@ -150,7 +150,7 @@ fn own_rows_get_the_best_settings_and_the_demo_its_own() {
 #[test]
 fn an_attended_training_draws_its_curve_and_may_end_early() {
     let refreshed = |epoch| {
-        Event::Refreshed(RefreshSummary {
+        Event::Seen(StateSummary {
             epoch,
             loss: 0.4,
             auc: None,

@@ -7,8 +7,8 @@ use std::time::Instant;
 use dataset::{Choices, Metrics, Standardise, Table};
 use vault::{Answered, Production, Randomness, Surroundings, Vault, VaultError, stream};
 use vault_api::{
-    DataHandle, KeyHandle, PartHeader, Passphrase, PlanHandle, PlanSummary, Progress,
-    RefreshSummary, Reply, Request, ResultHandle, ResultSummary, TrainingSettings,
+    DataHandle, KeyHandle, PartHeader, Passphrase, PlanHandle, PlanSummary, Progress, Reply,
+    Request, ResultHandle, ResultSummary, StateSummary, TrainingSettings,
 };
 
 /// The operating system's random bytes.
@@ -233,11 +233,20 @@ impl TrustedSide {
     }
 
     /// Decrypts, checks and encrypts afresh the state of a training that waits.
-    pub fn refresh(&mut self, state: &[u8]) -> Result<(RefreshSummary, Vec<u8>), VaultError> {
+    pub fn refresh(&mut self, state: &[u8]) -> Result<(StateSummary, Vec<u8>), VaultError> {
         let handles = (self.key, self.plan, self.data);
         match self.vault.refresh(handles, state, &mut SystemRandom)? {
             (Reply::Refreshed(summary), blob) => Ok((summary, blob)),
             (other, _) => panic!("{other:?}"),
+        }
+    }
+
+    /// Decrypts and checks the state of a training that goes on by itself.
+    pub fn watch(&mut self, state: &[u8]) -> Result<StateSummary, VaultError> {
+        let handles = (self.key, self.plan, self.data);
+        match self.vault.watch(handles, state)? {
+            Reply::Watched(summary) => Ok(summary),
+            other => panic!("{other:?}"),
         }
     }
 

@@ -156,6 +156,12 @@ fn model_face(error: &ApiError) -> Option<Face> {
             "Only asynchronous training",
             "Repeat the call with ?sync=False.",
         ),
+        E::NotThere => Face(
+            S::CONFLICT,
+            "not-there",
+            "Not there",
+            "Ask progress how many epochs are done, and name as many: what it waits with, or what you have seen of one that goes on.",
+        ),
         E::NotWaiting => Face(
             S::CONFLICT,
             "not-waiting",

@@ -1,4 +1,5 @@
-//! Attended trainings: a job waits for its owner, who fetches its state, and gives it back encrypted afresh or takes it as the result.
+//! States of a training under way: its owner fetches them, gives one that the job waits with back encrypted afresh, or takes one as the
+//! result.
 
 use super::downloads::send_counted;
 use super::upload_links::{Slot, link_to};
@@ -51,13 +52,41 @@ pub async fn refresh_url(
     link_to(&service, job.user, slot).await
 }
 
+/// Times that a state is looked for while a newer one takes its place.
+const LOOKS: usize = 3;
+
+/// The newest encrypted state of a training that has not ended, for its owner to see how it goes.
+#[utoipa::path(get, path = "/{service}/{model}/{version}/train/{job}/get_checkpoint",
+    params(ModelAddress, ("job" = String, Path, description = "job id, a UUID")), security(("bearer" = [])),
+    responses((status = 200, description = "bytes: a checkpoint", content_type = "application/octet-stream"), (status = 401), (status = 404), (status = 409)))]
+pub async fn get_checkpoint(
+    State(service): State<Service>,
+    OwnedJob(mut job): OwnedJob,
+) -> Result<Response, ApiError> {
+    let mut gone = ApiError::NotFound;
+    for _ in 0..LOOKS {
+        let checkpoint = job.checkpoint.ok_or(ApiError::Missing {
+            what: "a state of this training",
+            remedy: "Ask progress until an epoch is done; of a training that has ended, fetch the result.",
+        })?;
+        match send_counted(&service, (job.service, job.user), checkpoint).await {
+            // A newer one may have taken its place meanwhile.
+            Err(error) => gone = error,
+            sent => return sent,
+        }
+        job = service.store.job(job.id).await?.ok_or(ApiError::NotFound)?;
+    }
+    Err(gone)
+}
+
 /// Query of `stop_here`.
 #[derive(Deserialize)]
 pub struct StopQuery {
     epoch: Option<String>,
 }
 
-/// Ends a training that waits with `epoch` epochs done: the state after them becomes its result. The answer is its state.
+/// Ends a training of which its owner has seen enough: the state that it waits with, after exactly `epoch` epochs, becomes its result, or, if
+/// it goes on, the first one after at least as many that a refresh would follow. The answer is its state.
 #[utoipa::path(post, path = "/{service}/{model}/{version}/train/{job}/stop_here",
     params(ModelAddress, ("job" = String, Path, description = "job id, a UUID"), ("epoch" = u32, Query, description = "epochs done")),
     security(("bearer" = [])),
@@ -73,7 +102,7 @@ pub async fn stop_here(
         expected: "the number of epochs done",
     })?;
     if !service.store.stop_here(job.id, epoch).await? {
-        return Err(ApiError::NotWaiting);
+        return Err(ApiError::NotThere);
     }
     service.wake.notify_one();
     Ok(super::trainings::status(JobState::Queued).as_str())

@@ -56,6 +56,7 @@ async fn a_waiting_training_says_so_and_goes_on_when_it_is_refreshed() {
     let progress = get("progress").await.json();
     assert!(progress["waiting"].is_null(), "{progress}");
     get("get_refresh").await.problem(409, "not-waiting");
+    assert_eq!(get("get_checkpoint").await.ok(), "encrypted state");
     wait(&world, 2).await;
     assert!(get("progress").await.json()["waiting"].is_object());
 }
@@ -111,7 +112,7 @@ async fn an_owner_may_stop_where_the_training_waits_and_nowhere_else() {
         .problem(422, "field");
     user.call("POST", &stop("?epoch=2"), "")
         .await
-        .problem(409, "not-waiting");
+        .problem(409, "not-there");
     eve.call("POST", &stop("?epoch=1"), "")
         .await
         .problem(404, "not-found");

@@ -248,7 +248,12 @@ impl World {
             self.clock.advance(Duration::from_secs(1));
             let object = crate::blobs::stored_result(self.folder.path(), &lease, result);
             self.store
-                .finish(&lease, &object, self.clock.now())
+                .finish(
+                    &lease,
+                    lease.job.stop_at.unwrap_or(lease.job.epochs),
+                    &object,
+                    self.clock.now(),
+                )
                 .await
                 .unwrap();
         }

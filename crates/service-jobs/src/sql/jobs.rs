@@ -174,13 +174,16 @@ impl Jobs for SqlStore {
     async fn finish(
         &self,
         lease: &Lease,
+        epoch: u32,
         result: &NewObject,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = fenced!(
-            "UPDATE jobs SET state = 'finished', epoch = coalesce(stop_at, epochs), result = $5, ended_at = $4, lease = NULL, checkpoint = NULL"
+            "UPDATE jobs SET state = 'finished', epoch = $5, result = $6, ended_at = $4, lease = NULL, checkpoint = NULL"
         );
-        let query = fence(SQL, lease, now).bind(result.blob.to_string());
+        let query = fence(SQL, lease, now)
+            .bind(i64::from(epoch))
+            .bind(result.blob.to_string());
         self.change_with_object(lease, query, result).await
     }
 

@@ -8,7 +8,9 @@ use async_trait::async_trait;
 impl Refreshes for SqlStore {
     async fn wait(&self, lease: &Lease, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = jobs::fenced!(
-            "UPDATE jobs SET state = 'waiting', lease = NULL, stalled = 0, waiting_since = $4"
+            "UPDATE jobs SET lease = NULL, stalled = 0,
+                 state = CASE WHEN stop_at <= epoch THEN 'queued' ELSE 'waiting' END,
+                 waiting_since = CASE WHEN stop_at <= epoch THEN NULL ELSE $4 END"
         );
         self.change(lease, jobs::fence(SQL, lease, now)).await
     }
@@ -49,8 +51,10 @@ impl Refreshes for SqlStore {
 
     async fn stop_here(&self, job: JobId, epoch: u32) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "UPDATE jobs SET state = 'queued', stop_at = epoch, waiting_since = NULL
-             WHERE id = $1 AND state = 'waiting' AND epoch = $2",
+            "UPDATE jobs SET stop_at = $2, waiting_since = NULL,
+                 state = CASE WHEN state = 'waiting' THEN 'queued' ELSE state END
+             WHERE id = $1 AND $2 > 0 AND ((state = 'waiting' AND epoch = $2)
+                 OR (state IN ('queued', 'leased', 'running') AND epoch >= $2))",
         )
         .bind(job.to_string())
         .bind(i64::from(epoch))

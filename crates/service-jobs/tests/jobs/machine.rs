@@ -59,12 +59,12 @@ async fn a_job_goes_from_queued_to_finished_and_stays_there() {
         let result = world.object(ObjectKind::TrainedModel, &job.id.to_string());
         world
             .store
-            .finish(&lease, &result, Timestamp(5000))
+            .finish(&lease, 3, &result, Timestamp(5000))
             .await
             .unwrap();
         let again = world.object(ObjectKind::TrainedModel, &job.id.to_string());
         assert!(
-            lost(world.store.finish(&lease, &again, Timestamp(5000)).await),
+            lost(world.store.finish(&lease, 3, &again, Timestamp(5000)).await),
             "one result only"
         );
         let ended = world.store.job(job.id).await.unwrap().unwrap();
@@ -111,7 +111,7 @@ async fn every_step_is_refused(world: &World, lease: &Lease, now: Timestamp) {
     assert!(lost(
         world.store.checkpoint(lease, 1, &checkpoint, now).await
     ));
-    assert!(lost(world.store.finish(lease, &result, now).await));
+    assert!(lost(world.store.finish(lease, 3, &result, now).await));
     assert!(lost(world.store.fail(lease, "no", now).await));
     assert!(lost(world.store.release(lease, now).await));
     let live = world.store.live_blobs().await.unwrap();

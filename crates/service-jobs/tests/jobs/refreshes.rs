@@ -89,7 +89,6 @@ async fn a_waiting_job_goes_on_from_the_first_refresh_only() {
         assert_eq!(queued.checkpoint, Some(checkpoint.blob));
         let (late, second) = world.refreshed(job).await;
         assert!(is_gone(world.store.refresh(late, &second, (job, 2)).await));
-        assert!(!world.store.stop_here(job, 2).await.unwrap());
         assert_eq!(
             world.look(job).await,
             queued,
@@ -127,7 +126,6 @@ async fn a_waiting_job_ends_where_its_owner_says() {
         let (job, checkpoint) = world.waiting().await;
         assert!(!world.store.stop_here(job, 1).await.unwrap());
         assert!(world.store.stop_here(job, 2).await.unwrap());
-        assert!(!world.store.stop_here(job, 2).await.unwrap(), "once");
         let lease = world
             .store
             .lease(TTL, Timestamp(100))
@@ -141,7 +139,7 @@ async fn a_waiting_job_ends_where_its_owner_says() {
         let result = world.object(ObjectKind::TrainedModel, &job.to_string());
         world
             .store
-            .finish(&lease, &result, Timestamp(110))
+            .finish(&lease, 2, &result, Timestamp(110))
             .await
             .unwrap();
         let ended = world.look(job).await;
@@ -149,6 +147,41 @@ async fn a_waiting_job_ends_where_its_owner_says() {
             (ended.state, ended.epoch, ended.epochs),
             (JobState::Finished, 2, 3)
         );
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_goes_on_ends_with_the_first_state_after_what_its_owner_has_seen() {
+    for world in World::each().await {
+        let job = world.queue().await.id;
+        let stop = async |epoch| world.store.stop_here(job, epoch).await.unwrap();
+        let lease = world.store.lease(TTL, Timestamp(10)).await;
+        let lease = lease.unwrap().unwrap();
+        world.store.start(&lease, 0, Timestamp(20)).await.unwrap();
+        assert!(!stop(0).await && !stop(1).await, "no state is there to see");
+        let checkpoint = world.object(ObjectKind::Checkpoint, &job.to_string());
+        let stored = world
+            .store
+            .checkpoint(&lease, 2, &checkpoint, Timestamp(30));
+        stored.await.unwrap();
+        assert!(!stop(3).await);
+        assert!(stop(1).await && stop(2).await, "twice is once");
+        let on = world.look(job).await;
+        assert_eq!((on.state, on.stop_at), (JobState::Running, Some(2)));
+        world.store.wait(&lease, Timestamp(40)).await.unwrap();
+        let queued = world.look(job).await;
+        assert_eq!(
+            (queued.state, queued.waiting_since),
+            (JobState::Queued, None),
+            "it waits for nobody who has seen enough"
+        );
+        let lease = world.store.lease(TTL, Timestamp(50)).await;
+        let lease = lease.unwrap().unwrap();
+        let result = world.object(ObjectKind::TrainedModel, &job.to_string());
+        let finished = world.store.finish(&lease, 2, &result, Timestamp(60));
+        finished.await.unwrap();
+        assert_eq!(world.look(job).await.epoch, 2);
+        assert!(!stop(2).await, "it has ended");
     }
 }
 

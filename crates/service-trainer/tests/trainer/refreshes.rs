@@ -192,3 +192,26 @@ async fn a_job_that_is_stopped_early_has_the_state_as_its_result() {
     assert!(trained.largest_difference(&shorter.weights) < 1e-3);
     assert_eq!(world.stored_blobs(), 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_goes_on_ends_before_the_refresh_after_what_its_owner_has_seen() {
+    let alone = Owner::refreshing(4, Refresh::Bootstrapped { every: 1 }, Start::Zero, 7);
+    let (alone, attended) = (Ready::of(alone).await, attended(6, 2).await);
+    let (first, second) = (alone.queue().await, attended.queue().await);
+    assert!(attended.world.work(false).await);
+    attended.refresh(second).await;
+    for (ready, job, seen) in [(alone, first, 1), (attended, second, 2)] {
+        let world = &ready.world;
+        assert!(world.work(true).await, "it ends after an epoch");
+        assert_eq!(ready.state(job).await, (JobState::Queued, seen));
+        assert!(world.store.stop_here(job, seen).await.unwrap());
+        assert!(world.work(false).await, "no refresh follows what was seen");
+        assert_eq!(ready.state(job).await, (JobState::Queued, seen + 1));
+        assert!(world.work(false).await);
+        assert_eq!(ready.state(job).await, (JobState::Finished, seen + 1));
+        let shorter = Owner::new(seen + 1, Start::Zero, 7).replay(None);
+        let trained = ready.owner.open(&world.result(job).await);
+        assert!(trained.largest_difference(&shorter.weights) < 1e-3);
+        assert_eq!(world.stored_blobs(), 3, "two inputs and a result");
+    }
+}

@@ -3,8 +3,8 @@
 use ckks::{Ciphertext, Encoder, EvaluationKeys, Evaluator};
 use logreg::Iterate;
 use vault_api::{
-    Activation, Algorithm, ErrorCode, Nesterov, Refresh, RefreshSummary, Reply, Request,
-    ResultSummary, TrainingSettings, Verification,
+    Activation, Algorithm, ErrorCode, Nesterov, Refresh, Reply, Request, ResultSummary,
+    StateSummary, TrainingSettings, Verification,
 };
 
 use crate::rig::{Run, Server, label_y, small_csv};
@@ -27,7 +27,7 @@ fn run() -> (Run, Server) {
 }
 
 impl Run {
-    fn refresh(&mut self, state: &[u8]) -> Result<(RefreshSummary, Vec<u8>), ErrorCode> {
+    pub fn refresh(&mut self, state: &[u8]) -> Result<(StateSummary, Vec<u8>), ErrorCode> {
         let request = Request::Refresh {
             key: self.key,
             plan: self.plan,
@@ -53,7 +53,11 @@ impl Run {
         assert!(matches!(said, (Reply::Done, None)), "{said:?}");
     }
 
-    fn open_after(&mut self, epochs: Option<u32>, blob: &[u8]) -> Result<ResultSummary, ErrorCode> {
+    pub fn open_after(
+        &mut self,
+        epochs: Option<u32>,
+        blob: &[u8],
+    ) -> Result<ResultSummary, ErrorCode> {
         let request = Request::OpenResult {
             key: self.key,
             plan: self.plan,
@@ -68,7 +72,7 @@ impl Run {
     }
 }
 
-fn is_verified(summary: &ResultSummary) -> bool {
+pub fn is_verified(summary: &ResultSummary) -> bool {
     matches!(summary.verification, Verification::Verified { .. })
 }
 
@@ -157,7 +161,7 @@ fn what_is_not_the_state_that_is_waited_for_is_refused() {
 }
 
 /// All weights of a ciphertext, moved.
-fn moved(server: &Server, ciphertext: &Ciphertext, by: f64) -> Ciphertext {
+pub fn moved(server: &Server, ciphertext: &Ciphertext, by: f64) -> Ciphertext {
     let parameters = server.schema.parameters();
     let mut coefficients = vec![0.0; parameters.degree().get()];
     coefficients[0] = by;

@@ -1,27 +1,24 @@
-//! An attended training between two segments: the state decrypted, checked by replay, and encrypted afresh.
+//! A training under way: its state decrypted, checked by replay, and, between two segments of an attended one, encrypted afresh.
 //!
 //! What the service can learn from this is whether the state was accepted. A refusal is final for the key, so that whoever tampers
-//! learns from all refreshes of a run no more than which of them was the first to be refused.
+//! learns from all states of a run no more than which of them was the first to be refused.
 
 use std::collections::HashSet;
 
 use ckks::{Ciphertext, Encoder, KeyId, Level, Scale};
 use ckks_secret::{EncryptionSeed, SecretKey};
 use dataset::Prepared;
-use logreg::{Iterate, PackedWeights, RefreshPoint, Replaying, SignFolded, Weights};
-use vault_api::RefreshSummary;
+use logreg::{Iterate, PackedWeights, RefreshPoint, Replaying, SignFolded, StateShape, Weights};
+use vault_api::StateSummary;
 use wire::blob::{self, RefreshedState, read_checkpoint, write_refreshed_state};
 use zeroize::Zeroizing;
 
-use crate::judging::{judge, loss};
+use crate::judging::{judge, loss, worst};
 use crate::planned::Planned;
 use crate::production::{check_key, fold};
 use crate::{Randomness, VaultError};
 
-/// Loss of a model that knows nothing: ln 2.
-const KNOWS_NOTHING: f64 = std::f64::consts::LN_2;
-
-/// What is remembered from one refresh to the next.
+/// What is remembered from one state to the next.
 #[derive(Default)]
 pub(crate) struct Attendance {
     run: Option<Run>,
@@ -92,8 +89,8 @@ impl Attendance {
     }
 }
 
-/// One refresh to be done.
-pub(crate) struct Refreshing<'v> {
+/// Whose training it is, and all that its states are looked at with.
+pub(crate) struct Attending<'v> {
     pub(crate) planned: &'v Planned,
     pub(crate) secret: &'v SecretKey,
     pub(crate) rows: &'v Prepared,
@@ -101,25 +98,50 @@ pub(crate) struct Refreshing<'v> {
     pub(crate) run: (u32, u32),
 }
 
-impl Refreshing<'_> {
+impl Attending<'_> {
     /// Decrypts, checks and encrypts afresh: what the state says, and the `RefreshedState` blob.
     ///
     /// # Errors
-    /// [`VaultError::Wire`] for a blob that is not this plan's or this key's; [`VaultError::Mismatch`] for one that the plan does not
-    /// refresh; [`VaultError::Tampered`] for a state that honest training does not leave; [`VaultError::Diverged`]; after one of the
-    /// last two [`VaultError::KeySpent`].
-    pub(crate) fn run(
+    /// As [`Attending::watch`]; [`VaultError::Mismatch`] for a state that the plan does not refresh.
+    pub(crate) fn refresh(
         &self,
         attendance: &mut Attendance,
         blob: &[u8],
         random: &mut dyn Randomness,
-    ) -> Result<(RefreshSummary, Vec<u8>), VaultError> {
+    ) -> Result<(StateSummary, Vec<u8>), VaultError> {
+        let (summary, state) = self.look(attendance, blob)?;
+        let refresh = self.planned.plan.owner_refresh_after(summary.epoch);
+        let refresh = refresh.ok_or_else(|| VaultError::Mismatch {
+            reason: format!("The plan has no refresh after {} epochs.", summary.epoch),
+        })?;
+        Ok((summary, self.encrypt(&refresh, state, random)?))
+    }
+
+    /// Decrypts and checks: what the state says.
+    ///
+    /// # Errors
+    /// [`VaultError::Wire`] for a blob that is not this plan's or this key's; [`VaultError::Mismatch`] for a state that the plan has
+    /// not; [`VaultError::Tampered`] for one that honest training does not leave; [`VaultError::Diverged`]; after one of the last two
+    /// [`VaultError::KeySpent`].
+    pub(crate) fn watch(
+        &self,
+        attendance: &mut Attendance,
+        blob: &[u8],
+    ) -> Result<StateSummary, VaultError> {
+        Ok(self.look(attendance, blob)?.0)
+    }
+
+    fn look(
+        &self,
+        attendance: &mut Attendance,
+        blob: &[u8],
+    ) -> Result<(StateSummary, Iterate<Weights>), VaultError> {
         check_key(self.planned, self.secret)?;
         if attendance.spent.contains(&self.secret.key_id()) {
             return Err(VaultError::KeySpent);
         }
-        let (refresh, state) = self.decrypt(blob)?;
-        let checked = self.check(attendance, &refresh, &state);
+        let (epoch, state) = self.decrypt(blob)?;
+        let checked = self.check(attendance, epoch, &state);
         let final_refusal = matches!(
             checked,
             Err(VaultError::Tampered { .. } | VaultError::Diverged { .. })
@@ -127,18 +149,18 @@ impl Refreshing<'_> {
         if final_refusal {
             attendance.spent.insert(self.secret.key_id());
         }
-        let summary = checked?;
-        Ok((summary, self.encrypt(&refresh, state, random)?))
+        Ok((checked?, state))
     }
 
-    fn decrypt(&self, blob: &[u8]) -> Result<(RefreshPoint, Iterate<Weights>), VaultError> {
+    fn decrypt(&self, blob: &[u8]) -> Result<(u32, Iterate<Weights>), VaultError> {
         let (schema, owner) = (&self.planned.schema, self.secret.key_id());
         let checkpoint = read_checkpoint(blob, blob.len() as u64, schema, Some(owner))?;
-        let refresh = self.planned.plan.owner_refresh_after(checkpoint.epoch);
-        let refresh = refresh.ok_or_else(|| VaultError::Mismatch {
-            reason: format!("The plan has no refresh after {} epochs.", checkpoint.epoch),
+        let epoch = checkpoint.epoch;
+        let expected = self.planned.plan.state_after(epoch);
+        let expected = expected.ok_or_else(|| VaultError::Mismatch {
+            reason: format!("The plan has no epoch {epoch}."),
         })?;
-        check_shape(&refresh, &checkpoint)?;
+        check_shape(&expected, &checkpoint)?;
         let layout = self.planned.plan.layout();
         let open = |ciphertext: &Ciphertext| -> Result<Weights, VaultError> {
             let decoded = self.secret.decrypt(ciphertext)?;
@@ -150,19 +172,19 @@ impl Refreshing<'_> {
             .map(open)
             .collect::<Result<_, _>>()?;
         let state = Iterate::from_parts(parts).ok_or(VaultError::CannotOpen)?;
-        Ok((refresh, state))
+        Ok((epoch, state))
     }
 
     /// Whether honest training leaves this state, and what it is good for.
     fn check(
         &self,
         attendance: &mut Attendance,
-        refresh: &RefreshPoint,
+        epoch: u32,
         state: &Iterate<Weights>,
-    ) -> Result<RefreshSummary, VaultError> {
-        let replaying = self.replay(attendance, refresh.epoch)?;
+    ) -> Result<StateSummary, VaultError> {
+        let replaying = self.replay(attendance, epoch)?;
         let tampered = |deviation, bound| VaultError::Tampered {
-            epoch: refresh.epoch,
+            epoch,
             deviation,
             bound,
         };
@@ -173,27 +195,19 @@ impl Refreshing<'_> {
             return Err(tampered(tightest.deviation, tightest.bound));
         }
         let loss = loss(&state.weights, &self.rows.train).unwrap_or(f64::NAN);
-        let settles = loss <= self.worst()?;
+        let settles = loss <= worst(self.planned, &self.rows.train)?;
         if !settles {
-            let epoch = refresh.epoch;
             return Err(VaultError::Diverged { epoch, loss });
         }
         let judged = |rows| judge(&state.weights, rows);
         let held_out = judged(&self.rows.test).or_else(|| judged(&self.rows.train));
-        Ok(RefreshSummary {
-            epoch: refresh.epoch,
+        Ok(StateSummary {
+            epoch,
             loss,
             auc: held_out.and_then(|metrics| metrics.auc),
             largest_deviation: tightest.deviation,
             bound: tightest.bound,
         })
-    }
-
-    /// A loss above which training does not settle: that of a model that knows nothing, or of the one it began with.
-    fn worst(&self) -> Result<f64, VaultError> {
-        let begun = self.planned.initial()?;
-        let begun = begun.and_then(|weights| loss(&weights, &self.rows.train));
-        Ok(begun.map_or(KNOWS_NOTHING, |loss| loss.max(KNOWS_NOTHING)))
     }
 
     /// The replay after `epoch` epochs: the remembered one as far as it has come, else from the beginning.
@@ -240,12 +254,12 @@ impl Refreshing<'_> {
 }
 
 /// Scales travel with the ciphertexts, but the plan says what they must be: others would stretch all weights.
-fn check_shape(refresh: &RefreshPoint, found: &blob::Checkpoint) -> Result<(), VaultError> {
-    let expected = refresh.from.scales();
-    let mut pairs = found.state.iter().zip(&expected);
-    let fits = found.state.len() == expected.len()
+fn check_shape(expected: &StateShape, found: &blob::Checkpoint) -> Result<(), VaultError> {
+    let scales = expected.scales();
+    let mut pairs = found.state.iter().zip(&scales);
+    let fits = found.state.len() == scales.len()
         && pairs.all(|(ciphertext, &scale)| {
-            ciphertext.level() == refresh.from.level
+            ciphertext.level() == expected.level
                 && Scale::new(scale).is_ok_and(|scale| scale.matches(ciphertext.scale()))
         });
     match fits {
@@ -253,7 +267,7 @@ fn check_shape(refresh: &RefreshPoint, found: &blob::Checkpoint) -> Result<(), V
         false => Err(VaultError::Mismatch {
             reason: format!(
                 "The state after epoch {} has not the level and scales of the plan.",
-                refresh.epoch
+                found.epoch
             ),
         }),
     }
