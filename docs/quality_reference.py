@@ -1,6 +1,7 @@
 """scikit-learn's figures for docs/quality.md, and the coefficients of the wide polynomials.
 
     python docs/quality_reference.py DATA_FOLDER     writes docs/quality_reference.csv
+    python docs/quality_reference.py --others FOLDER  writes tables of scikit-learn's own and made-up ones there, and their figures
     python docs/quality_reference.py --coefficients  prints the constants of crates/logreg/src/activation.rs
 
 Needs numpy and scikit-learn (figures made with 1.7). Same folds as crates/logreg/examples/quality/folds.rs: rows of a class in the
@@ -75,9 +76,58 @@ def coefficients(degree, radius):
     return scaled / float(radius) ** powers
 
 
+def others():
+    """Tables that no default was chosen with in view: scikit-learn's own, and made-up ones that are hard in one way each."""
+    from sklearn import datasets
+
+    random = np.random.default_rng(1)
+    wine, iris, digits, diabetes = (load() for load in (datasets.load_wine, datasets.load_iris, datasets.load_digits, datasets.load_diabetes))
+    yield "wine", wine.data, wine.target == 1
+    yield "iris_middle", iris.data, iris.target == 1
+    yield "iris_last", iris.data, iris.target == 2
+    yield "digits_8", digits.data, digits.target == 8
+    yield "diabetes", diabetes.data, diabetes.target > np.median(diabetes.target)
+    for name, options in [
+        ("rare", dict(n_samples=4000, n_features=20, n_informative=8, n_redundant=4, weights=[0.97])),
+        ("redundant", dict(n_samples=2000, n_features=40, n_informative=10, n_redundant=20, flip_y=0.2, class_sep=0.5)),
+        ("wide", dict(n_samples=300, n_features=150, n_informative=20, n_redundant=50)),
+    ]:
+        table, labels = datasets.make_classification(random_state=3, **options)
+        yield name, table, labels == 1
+    chain = random.normal(size=(1500, 25))
+    for column in range(1, 25):
+        chain[:, column] = 0.98 * chain[:, column - 1] + np.sqrt(1 - 0.98**2) * chain[:, column]
+    yield "chained", chain, random.random(1500) < 1 / (1 + np.exp(-1.5 * chain @ random.normal(size=25)))
+    normal = random.normal(size=(2000, 12)) * 1.5
+    yield "heavy_tailed", np.exp(normal), random.random(2000) < 1 / (1 + np.exp(-normal @ random.normal(size=12)))
+    categories = random.integers(0, 6, size=(1200, 4))
+    one_hot = np.concatenate([np.eye(6)[categories[:, column]] for column in range(4)], 1)
+    yield "one_hot", one_hot, random.random(1200) < 1 / (1 + np.exp(-1.5 * one_hot @ random.normal(size=24)))
+    table = random.normal(size=(400, 6))
+    yield "separable", table, table[:, 0] + 0.5 * table[:, 1] > 0
+
+
+def write_others(folder):
+    folder = folder / "helr2018"
+    folder.mkdir(parents=True, exist_ok=True)
+    csv = pathlib.Path(__file__).with_name("quality_reference.csv")
+    lines = csv.read_text().splitlines()
+    for name, table, labels in others():
+        np.savetxt(folder / f"{name}.txt", np.column_stack([table, labels]), delimiter="\t", fmt="%.10g")
+        table = np.genfromtxt(folder / f"{name}.txt")[:, :-1]
+        fold_of = folds(labels, 0)
+        figures = area(table, labels, fold_of), area(table, labels, fold_of, class_weight="balanced")
+        lines = [line for line in lines if not line.startswith(f"{name},")]
+        lines.append(f"{name},1,{figures[0]:.6f},{figures[1]:.6f}")
+    csv.write_text("\n".join(lines) + "\n")
+
+
 def main():
+    if sys.argv[1] == "--others":
+        write_others(pathlib.Path(sys.argv[2]))
+        return
     if sys.argv[1] == "--coefficients":
-        for degree, radius in ((5, 16), (9, 16), (13, 24), (15, 24)):
+        for degree, radius in ((5, 16), (9, 16), (13, 12), (13, 24), (15, 24)):
             print(degree, radius, ", ".join(f"{c:.9e}" for c in coefficients(degree, radius)))
         return
     folder = pathlib.Path(sys.argv[1])

@@ -3,7 +3,7 @@
 use dataset::{Choices, Standardise};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
-use vault_api::{Activation, Algorithm, Nesterov, TrainingSettings};
+use vault_api::TrainingSettings;
 use web_sys::Blob;
 use wire::rest::GatewayJob;
 use yew::Callback;
@@ -159,9 +159,7 @@ impl Job {
     fn texts(&self) -> serde_json::Result<Vec<(&'static str, String)>> {
         let settings = TrainingSettings {
             epochs: self.epochs,
-            activation: Activation::Wide9,
-            algorithm: Algorithm::Nesterov(Nesterov::default()),
-            ..TrainingSettings::default()
+            ..TrainingSettings::best()
         };
         let label = self.label.trim().to_owned();
         let choices = Choices {

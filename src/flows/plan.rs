@@ -44,7 +44,7 @@ pub async fn prepare(app: &App, journey: &Journey) -> Result<Prepared, Trouble> 
     let request = Request::Prepare {
         features,
         labels,
-        choices: journey.choices.clone(),
+        choices: journey.choices_in_effect(),
     };
     match app.vault.quick(request, Attachment::None).await?.0 {
         Reply::Data { data, summary } => Ok(Prepared {

@@ -120,6 +120,7 @@ pub async fn rows_again(app: &App, record: &RunRecord, files: Vec<Named>) -> Res
         features: Remote::Ready(features),
         labels,
         choices: record.choices.clone(),
+        settings: record.settings(),
         ..Journey::default()
     };
     let prepared = plan::prepare(app, &journey).await?;

@@ -1,5 +1,6 @@
 //! A training run as the page knows it: handles, summaries and how far each step is. Plain Rust; yew only carries it.
 
+mod at_hand;
 mod task;
 
 use dataset::{Choices, PreparedSummary, Standardise, TableSummary};
@@ -291,10 +292,23 @@ impl Journey {
 
     fn set(&mut self, settings: TrainingSettings, name: String) {
         if settings != self.settings {
+            let adapts = self.choices_in_effect().adapt;
             self.settings = settings;
-            self.forget_from_plan();
+            if self.choices_in_effect().adapt == adapts {
+                self.forget_from_plan();
+            } else {
+                self.forget_from_data();
+            }
         }
         self.model_name = name;
+    }
+
+    /// The choices, rows being adapted only to the training that they are for.
+    pub fn choices_in_effect(&self) -> Choices {
+        Choices {
+            adapt: self.choices.adapt && self.settings.are_adapted_to(),
+            ..self.choices.clone()
+        }
     }
 
     fn forget_from_data(&mut self) {
@@ -364,16 +378,6 @@ impl Journey {
             .rev()
             .find(|step| self.is_open(*step))
             .unwrap_or(Step::Data)
-    }
-
-    /// Whether everything is at hand that an attended training needs of this page.
-    pub fn can_refresh(&self) -> bool {
-        self.can_decrypt() && self.prepared.ready().is_some()
-    }
-
-    /// Whether key and plan are at hand, so that a result can be decrypted.
-    pub fn can_decrypt(&self) -> bool {
-        self.key.is_some() && self.plan.ready().is_some()
     }
 
     /// The long step under way, if any: its percentage goes into the tab's title.

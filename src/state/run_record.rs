@@ -58,6 +58,9 @@ pub struct RunRecord {
     pub initial_weights: Option<usize>,
     /// How the rows were prepared, to prepare them again.
     pub choices: Choices,
+    /// Whether correlations were taken out of the rows: the model is then told only with the rows at hand.
+    #[serde(default)]
+    pub whitened: bool,
     /// Names of the files: features (or everything), labels.
     pub files: (String, Option<String>),
     /// The key's public identifier.
@@ -156,6 +159,7 @@ pub mod tests {
             refresh: Refresh::None,
             stopped_at: None,
             initial_weights: None,
+            whitened: false,
             choices: Choices::default(),
             files: ("features.csv".into(), Some("labels.csv".into())),
             key_id: "00".into(),

@@ -1,7 +1,7 @@
 //! Step 3: plan.
 #![allow(missing_docs)]
 
-use dataset::{CLIP, PreparedSummary};
+use dataset::PreparedSummary;
 use vault_api::PlanSummary;
 use wire::rest::TrainingPace;
 use yew::AttrValue;
@@ -93,7 +93,7 @@ pub fn rows(summary: &PreparedSummary) -> Vec<(AttrValue, String)> {
         ("Rows left out".to_owned(), summary.dropped_rows),
         ("Cells filled".to_owned(), summary.filled_cells),
         (
-            format!("Cells clipped at ±{CLIP} standard deviations"),
+            "Cells clipped, far from their column's mean".to_owned(),
             summary.clipped_cells,
         ),
     ];

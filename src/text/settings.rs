@@ -10,8 +10,9 @@ pub const LABEL: &str = "Label column";
 pub const POSITIVE: &str = "Positive class";
 pub const AUTOMATIC: &str = "The larger or later one";
 pub const STANDARDISE: &str = "Units of the columns";
-pub const UNITS: [(&str, &str); 2] = [
-    ("yes", "Standardise each column"),
+pub const UNITS: [(&str, &str); 3] = [
+    ("adapt", "Standardise and fit to training"),
+    ("yes", "Standardise each column, no more"),
     ("as-is", "Leave them as they are"),
 ];
 pub const MISSING: &str = "Rows with missing cells";
@@ -74,6 +75,8 @@ pub fn columns_used(used: usize, all: usize) -> String {
 /// The words of a polynomial.
 pub fn activation(activation: Activation) -> String {
     let range = match activation {
+        Activation::OfRows => return "Whichever suits your rows best".to_owned(),
+        Activation::Wide13On12 => "near; −12 to 12",
         Activation::Degree3 => "fast; −5 to 5",
         Activation::Degree7 => "closer; −7 to 7",
         Activation::Degree9 => "closest; −8 to 8",

@@ -21,6 +21,7 @@ pub const OTHER_ROWS: &str =
     "These rows are not as many, or not as wide, as those that were trained on.";
 pub const OTHER_ROWS_REMEDY: &str = "Choose the files that this run began with.";
 pub const VERIFY: &str = "Verify";
+pub const ROWS_FIRST: &str = "The model is told for your columns: give the rows again";
 pub const ROWS: &str = "Drop the rows again to verify";
 pub const ROWS_THERE: &str = "The rows are here.";
 pub const VERIFY_NOW: &str = "Verify now";

@@ -27,21 +27,20 @@ fn main() {
     let account = sign_up(&server, &client, "quality");
     let registration = Registration::make(&account, &client);
     println!(
-        "| data | scikit-learn | encrypted | difference | refreshes | largest deviation | of its bound |"
+        "| data | rows x features | scikit-learn | encrypted | difference | largest deviation | of its bound |"
     );
     println!("|---|---|---|---|---|---|---|");
-    for name in NAMES {
-        if named.is_empty() || named.iter().any(|it| it == name) {
-            let data = DataSet::read(&folder, name).expect("a data set");
-            println!("{}", row(name, &data, &registration));
-        }
+    let all = NAMES.map(str::to_owned);
+    let names = if named.is_empty() { &all[..] } else { &named };
+    for name in names {
+        let data = DataSet::read(&folder, name).expect("a data set");
+        println!("{}", row(name, &data, &registration));
     }
 }
 
 /// What one fold gave.
 struct Fold {
     auc: f64,
-    refreshes: u32,
     deviation: f64,
     bound: f64,
 }
@@ -56,9 +55,10 @@ fn row(name: &str, data: &DataSet, registration: &Registration<'_>) -> String {
     let reference = reference(name);
     let most = |of: fn(&Fold) -> f64| all.iter().map(of).fold(0.0, f64::max);
     format!(
-        "| {name} | {reference:.4} | {auc:.4} | {:+.4} | {} | {:.1e} | {:.0} % |",
+        "| {name} | {} x {} | {reference:.4} | {auc:.4} | {:+.4} | {:.1e} | {:.0} % |",
+        data.labels.len(),
+        data.features,
         auc - reference,
-        all[0].refreshes,
         most(|it| it.deviation),
         100.0 * most(|it| it.deviation / it.bound),
     )
@@ -89,7 +89,6 @@ fn train(data: &DataSet, (folds, fold): (&Folds, usize), registration: &Registra
     };
     Fold {
         auc: metrics.auc.expect("rows of both classes"),
-        refreshes: trusted.summary.refreshes,
         deviation,
         bound,
     }

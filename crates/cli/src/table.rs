@@ -31,6 +31,9 @@ pub struct TableOptions {
     /// Leave the columns as they are: for tables that are standardised already
     #[arg(long)]
     as_is: bool,
+    /// Standardise the columns and do no more: neither clip them closer nor take correlations out where training then gets further
+    #[arg(long, conflicts_with = "as_is")]
+    standardise_only: bool,
     /// Percent of the rows of each class to set aside for testing
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=90))]
     test_percent: u8,
@@ -81,6 +84,7 @@ impl TableOptions {
             } else {
                 Standardise::Yes
             },
+            adapt: !self.standardise_only,
             missing: self.missing.into(),
             split: Some(split).filter(|split| split.test_percent > 0),
         }

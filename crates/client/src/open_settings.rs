@@ -1,18 +1,20 @@
 //! Settings of which only rows can tell some.
 
-use vault_api::{Algorithm, Nesterov, TrainingSettings};
+use vault_api::{Activation, Algorithm, Nesterov, TrainingSettings};
 
 /// Whether only rows can tell some of the settings.
 pub fn is_open(settings: &TrainingSettings) -> bool {
-    matches!(
-        settings.algorithm,
-        Algorithm::Nesterov(
-            Nesterov {
-                largest_eigenvalue: None,
-                ..
-            } | Nesterov { penalty: None, .. }
+    let chooses = settings.activation == Activation::OfRows;
+    chooses
+        || matches!(
+            settings.algorithm,
+            Algorithm::Nesterov(
+                Nesterov {
+                    largest_eigenvalue: None,
+                    ..
+                } | Nesterov { penalty: None, .. }
+            )
         )
-    )
 }
 
 /// Settings that a plan can be made of before there are rows: as for standardised columns that all say the same.
@@ -29,6 +31,10 @@ pub fn guessed((rows, features): (usize, usize), settings: &TrainingSettings) ->
         ..given
     };
     TrainingSettings {
+        activation: match settings.activation {
+            Activation::OfRows => Activation::Wide13,
+            known => known,
+        },
         algorithm: Algorithm::Nesterov(nesterov),
         ..settings.clone()
     }

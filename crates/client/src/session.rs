@@ -77,6 +77,10 @@ impl Session {
         settings: TrainingSettings,
     ) -> Result<Self, ClientError> {
         let mut vault = Vault::new(1);
+        let choices = Choices {
+            adapt: choices.adapt && settings.are_adapted_to(),
+            ..choices
+        };
         let (data, shape) = prepare(&mut vault, features, labels, choices)?;
         let (plan, summary) = plan_of(&mut vault, data, &settings)?;
         let key = make_key(&mut vault, plan)?;
@@ -128,6 +132,7 @@ impl Session {
     /// The settings with what was chosen from rows.
     fn resolved(&self) -> TrainingSettings {
         TrainingSettings {
+            activation: self.summary.activation,
             algorithm: self.summary.algorithm,
             refresh: self.summary.refresh,
             ..self.settings.clone()

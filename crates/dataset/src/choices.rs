@@ -46,7 +46,7 @@ impl Default for Split {
 }
 
 /// Every decision about a table.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choices {
     /// Name of the label column; with a labels file it may be left out if that file has one column.
@@ -57,8 +57,26 @@ pub struct Choices {
     pub excluded: Vec<String>,
     /// Units.
     pub standardise: Standardise,
+    /// Whether standardised columns are adapted to accelerated descent, if it then comes nearer to the best model: clipped closer, and
+    /// correlations taken out. Its weights are told for the standardised columns all the same.
+    #[serde(default)]
+    pub adapt: bool,
     /// Missing cells.
     pub missing: MissingPolicy,
     /// Rows set aside for testing; none: all rows train.
     pub split: Option<Split>,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            label: None,
+            positive: None,
+            excluded: Vec::new(),
+            standardise: Standardise::default(),
+            adapt: true,
+            missing: MissingPolicy::default(),
+            split: None,
+        }
+    }
 }

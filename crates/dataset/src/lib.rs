@@ -26,6 +26,7 @@ mod split;
 mod summary;
 mod table;
 mod transform;
+mod whitening;
 
 pub use applied::{Applied, find_labels};
 pub use choices::{Choices, MissingPolicy, Split, Standardise};
@@ -41,3 +42,4 @@ pub use summary::{
 };
 pub use table::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, Table};
 pub use transform::{CLIP, ColumnTransform, Preprocessing};
+pub use whitening::Whitening;

@@ -11,6 +11,10 @@ use crate::remarks::remarks;
 use crate::split::set_aside;
 use crate::table::Table;
 use crate::transform::{CLIP, ColumnTransform, Preprocessing};
+use crate::whitening::Whitening;
+
+/// Said of whitened rows.
+const WHITENED: &str = "Correlations between columns are taken out for the training; the model is told for the columns themselves.";
 
 /// Rows ready for training or testing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,6 +50,9 @@ impl Rows {
 pub struct Prepared {
     /// How columns were transformed; its columns name the features in the order of the weights.
     pub preprocessing: Preprocessing,
+    /// How rows were transformed after that.
+    #[serde(default)]
+    pub whitening: Option<Whitening>,
     /// The rows that train.
     pub train: Rows,
     /// The rows set aside.
@@ -102,10 +109,35 @@ impl Prepared {
         );
         Ok(Self {
             preprocessing,
+            whitening: None,
             train,
             test,
             summary,
         })
+    }
+
+    /// Clips standardised cells closer, at ±`clip`, and takes correlations out. Once at most.
+    pub fn adapt(&mut self, clip: f64, whitening: Option<Whitening>) {
+        let width = self.preprocessing.columns.len().max(1);
+        self.preprocessing.clip = clip;
+        let mut clipped = 0;
+        for rows in [&mut self.train, &mut self.test] {
+            for row in rows.values.chunks_exact_mut(width) {
+                for cell in row.iter_mut().filter(|cell| cell.abs() >= clip) {
+                    clipped += 1;
+                    *cell = cell.clamp(-clip, clip);
+                }
+                if let Some(whitening) = &whitening {
+                    whitening.apply(row);
+                }
+            }
+        }
+        self.summary.clipped_cells = clipped;
+        self.summary.whitened = whitening.is_some();
+        if whitening.is_some() {
+            self.summary.remarks.push(WHITENED.to_owned());
+        }
+        self.whitening = whitening;
     }
 
     /// Feature names in the order of the weights.
@@ -311,6 +343,7 @@ fn summarise(
         dropped_rows: counts.dropped,
         filled_cells: counts.filled,
         clipped_cells: counts.clipped,
+        whitened: false,
         remarks: remarks(preprocessing, train),
     }
 }

@@ -23,8 +23,11 @@ pub struct PreparedSummary {
     pub dropped_rows: usize,
     /// Cells filled with their column's mean.
     pub filled_cells: usize,
-    /// Cells clipped at ±[`CLIP`](crate::CLIP) standard deviations (training and test rows).
+    /// Cells clipped (training and test rows).
     pub clipped_cells: usize,
+    /// Whether correlations were taken out of the rows: weights are then told for the columns only with the rows at hand.
+    #[serde(default)]
+    pub whitened: bool,
     /// Things worth knowing, one sentence each (constant columns, strong imbalance, numbers far from standardised …).
     pub remarks: Vec<String>,
 }

@@ -18,6 +18,8 @@ pub enum Activation {
     Wide5,
     /// `sigmoid_wide_9_16`: degree 9 on [−16, 16], positive leading coefficient.
     Wide9,
+    /// `sigmoid_wide_13_12`: degree 13 on [−12, 12], positive leading coefficient.
+    Wide13On12,
     /// `sigmoid_wide_13_24`: degree 13 on [−24, 24], positive leading coefficient.
     Wide13,
     /// `sigmoid_wide_15_24`: degree 15 on [−24, 24], negative leading coefficient.
@@ -26,12 +28,13 @@ pub enum Activation {
 
 impl Activation {
     /// Every activation, in the order in which a person should see them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Poly3,
         Self::Poly7,
         Self::Poly9,
         Self::Wide5,
         Self::Wide9,
+        Self::Wide13On12,
         Self::Wide13,
         Self::Wide15,
     ];
@@ -45,6 +48,7 @@ impl Activation {
             Self::Poly9 => "sigmoid_poly_9_approximation",
             Self::Wide5 => "sigmoid_wide_5_16",
             Self::Wide9 => "sigmoid_wide_9_16",
+            Self::Wide13On12 => "sigmoid_wide_13_12",
             Self::Wide13 => "sigmoid_wide_13_24",
             Self::Wide15 => "sigmoid_wide_15_24",
         }
@@ -72,6 +76,15 @@ impl Activation {
                 3.142101211e-05,
                 -1.360577118e-07,
                 2.124135924e-10,
+            ],
+            Self::Wide13On12 => &[
+                2.274665362e-01,
+                -1.071418484e-02,
+                3.361626294e-04,
+                -5.880876530e-06,
+                5.635243947e-08,
+                -2.763787716e-10,
+                5.417340143e-13,
             ],
             Self::Wide13 => &[
                 1.610920911e-01,
@@ -107,7 +120,7 @@ impl Activation {
         match self {
             Self::Poly3 => 2,
             Self::Poly7 | Self::Wide5 => 3,
-            Self::Poly9 | Self::Wide9 | Self::Wide13 | Self::Wide15 => 4,
+            Self::Poly9 | Self::Wide9 | Self::Wide13On12 | Self::Wide13 | Self::Wide15 => 4,
         }
     }
 
@@ -117,6 +130,7 @@ impl Activation {
     pub const fn radius(self) -> f64 {
         match self {
             Self::Poly3 | Self::Poly7 | Self::Poly9 => 1.0,
+            Self::Wide13On12 => 12.0,
             Self::Wide5 | Self::Wide9 => 16.0,
             Self::Wide13 | Self::Wide15 => 24.0,
         }

@@ -24,6 +24,7 @@ mod refresh;
 mod schedule;
 mod table;
 mod training;
+mod tuning;
 mod weights;
 
 pub use accelerated::{Accelerate, Accelerated, Iterate};
@@ -43,4 +44,5 @@ pub use refresh::{Refresh, RefreshPoint, RefreshedBy, StateShape};
 pub use schedule::{EpochSchedule, Schedule};
 pub use table::{ClassWeights, SignFolded, Start, TableShape};
 pub use training::{Arithmetic, Checkpoint, Finished, Progress, Training, train};
+pub use tuning::{Tuned, Tuning};
 pub use weights::Weights;

@@ -6,6 +6,8 @@ use crate::hyper_parameters::refused;
 mod eigenvalue;
 mod gram;
 
+pub(crate) use eigenvalue::rounded_up;
+
 /// Rows and features (without the intercept) of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TableShape {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::handle::{
     DataHandle, KeyHandle, PlanHandle, PredictionHandle, ResultHandle, TableHandle,
 };
-use crate::settings::{Algorithm, Refresh, TrainingSettings};
+use crate::settings::{Activation, Algorithm, Refresh, TrainingSettings};
 
 /// The last message of a request that succeeded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,6 +138,8 @@ pub struct PlanSummary {
     pub train_seconds: f64,
     /// Bytes of memory that the server needs meanwhile, predicted.
     pub server_bytes: u64,
+    /// The polynomial; never `OfRows`.
+    pub activation: Activation,
     /// The algorithm, with what was chosen from the rows.
     pub algorithm: Algorithm,
     /// How weights are refreshed; never `WhenNeeded`.

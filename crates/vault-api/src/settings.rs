@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The polynomial that stands in for the sigmoid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Activation {
+    /// Whichever of the wide ones comes nearest to the logistic function's model on the rows; for accelerated descent.
+    #[serde(rename = "of_rows")]
+    OfRows,
     /// Degree 3, HE4Cloud's default.
     #[default]
     #[serde(rename = "sigmoid_poly_3_approximation")]
@@ -21,6 +24,9 @@ pub enum Activation {
     /// Degree 9 on [−16, 16].
     #[serde(rename = "sigmoid_wide_9_16")]
     Wide9,
+    /// Degree 13 on [−12, 12].
+    #[serde(rename = "sigmoid_wide_13_12")]
+    Wide13On12,
     /// Degree 13 on [−24, 24].
     #[serde(rename = "sigmoid_wide_13_24")]
     Wide13,
@@ -30,13 +36,15 @@ pub enum Activation {
 }
 
 impl Activation {
-    /// All of them: HE4Cloud's, then the wide ones, simplest first.
-    pub const ALL: [Self; 7] = [
+    /// All of them: chosen from the rows, HE4Cloud's, then the wide ones, simplest first.
+    pub const ALL: [Self; 9] = [
+        Self::OfRows,
         Self::Degree3,
         Self::Degree7,
         Self::Degree9,
         Self::Wide5,
         Self::Wide9,
+        Self::Wide13On12,
         Self::Wide13,
         Self::Wide15,
     ];
@@ -50,20 +58,23 @@ impl Activation {
             Self::Degree9 => "sigmoid_poly_9_approximation",
             Self::Wide5 => "sigmoid_wide_5_16",
             Self::Wide9 => "sigmoid_wide_9_16",
+            Self::OfRows => "of_rows",
+            Self::Wide13On12 => "sigmoid_wide_13_12",
             Self::Wide13 => "sigmoid_wide_13_24",
             Self::Wide15 => "sigmoid_wide_15_24",
         }
     }
 
-    /// Degree of the polynomial.
+    /// Degree of the polynomial; 0 while it is to be chosen.
     #[must_use]
     pub fn degree(self) -> u32 {
         match self {
+            Self::OfRows => 0,
             Self::Degree3 => 3,
             Self::Wide5 => 5,
             Self::Degree7 => 7,
             Self::Degree9 | Self::Wide9 => 9,
-            Self::Wide13 => 13,
+            Self::Wide13On12 | Self::Wide13 => 13,
             Self::Wide15 => 15,
         }
     }
@@ -160,13 +171,19 @@ impl Default for TrainingSettings {
 }
 
 impl TrainingSettings {
+    /// Whether rows may be adapted to this training: accelerated, and not from a model that was made for other columns.
+    #[must_use]
+    pub fn are_adapted_to(&self) -> bool {
+        matches!(self.algorithm, Algorithm::Nesterov(_)) && self.start == StartFrom::Zero
+    }
+
     /// The best model for a table of one's own: accelerated, as many iterations as reach scikit-learn's quality, the rest chosen
     /// from the rows.
     #[must_use]
     pub fn best() -> Self {
         Self {
             epochs: 12,
-            activation: Activation::Wide9,
+            activation: Activation::OfRows,
             algorithm: Algorithm::Nesterov(Nesterov::default()),
             ..Self::default()
         }

@@ -10,6 +10,7 @@
 //! # Non-goals
 //! No network and no storage: bytes go to whoever asked. The web worker's own code is in `main.rs` and `worker/`.
 
+mod adapting;
 mod answer;
 mod assembly;
 mod attending;

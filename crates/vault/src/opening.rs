@@ -8,6 +8,7 @@ use vault_api::{NamedWeight, ResultSummary, Verification};
 use wire::blob::read_trained_model;
 
 use crate::VaultError;
+use crate::adapting::unwhitened;
 use crate::environment::{Clock, Listener};
 use crate::held::{HeldModel, ModelContext};
 use crate::judging::{Twins, judge, loss, train_twins, worst};
@@ -41,6 +42,8 @@ pub(crate) fn open_result(
         check_settled(opening, rows, &weights, checked)?;
     }
     let summary = summarise(rows, &weights, checked);
+    let whitening = rows.and_then(|rows| rows.whitening.as_ref());
+    let weights = unwhitened(whitening, &weights);
     let context = rows.map(|rows| ModelContext {
         preprocessing: rows.preprocessing.clone(),
         label: rows.summary.label.clone(),
@@ -158,12 +161,13 @@ fn summarise(
         Some(rows) => rows.features().map(str::to_owned).collect(),
         None => (1..=features).map(|at| format!("feature {at}")).collect(),
     };
-    let replayed = checked
-        .as_ref()
-        .map(|checked| checked.twins.replayed.columns().to_vec());
+    let told = |weights| unwhitened(rows.and_then(|rows| rows.whitening.as_ref()), weights);
+    let replayed = checked.as_ref();
+    let replayed = replayed.map(|checked| told(&checked.twins.replayed).columns().to_vec());
+    let columns = told(weights);
     let named = std::iter::once("intercept".to_owned())
         .chain(names)
-        .zip(weights.columns())
+        .zip(columns.columns())
         .enumerate();
     let weights_by_name = named.map(|(column, (name, &value))| NamedWeight {
         name,

@@ -1,8 +1,7 @@
 //! A plan with all that follows from it.
 
 use logreg::{
-    Activation, HyperParameters, Nesterov, Plan, RefreshedBy, SignFolded, Start, TableShape,
-    Weights,
+    Activation, HyperParameters, Nesterov, Plan, RefreshedBy, Start, TableShape, Weights,
 };
 use vault_api::{Algorithm, PlanSummary, Refresh, StartFrom, TrainingSettings};
 use wire::blob::{Kind, Schema};
@@ -99,6 +98,7 @@ impl Planned {
             data_seconds: seconds.data,
             train_seconds: cost.training_seconds,
             server_bytes: cost.trainer_bytes,
+            activation: self.settings.activation,
             algorithm: self.settings.algorithm,
             refresh: self.settings.refresh,
             refreshes: count(self.plan.owner_refreshes().len()),
@@ -141,7 +141,7 @@ impl Planned {
         let (epochs, polynomial) = (self.settings.epochs, self.settings.activation.name());
         match self.plan.hyper_parameters().algorithm {
             logreg::Algorithm::Nesterov(nesterov) => format!(
-                "How you train: {epochs} epochs, accelerated, {polynomial}, L2 penalty {:.2e}; and the largest eigenvalue of your columns' Gram matrix, {}, to three digits.",
+                "How you train: {epochs} epochs, accelerated, {polynomial}, L2 penalty {:.2e}, in steps made of {}: the largest eigenvalue of your prepared columns' Gram matrix or two thirds of it, to three digits; whichever of these was chosen from your rows.",
                 nesterov.penalty, nesterov.largest_eigenvalue
             ),
             _ => format!(
@@ -161,37 +161,19 @@ impl Planned {
     }
 }
 
-/// Chooses from the rows what the settings leave open.
-///
-/// # Errors
-/// What training refuses.
-pub(crate) fn choose(
-    settings: TrainingSettings,
-    table: &SignFolded,
-) -> Result<TrainingSettings, VaultError> {
-    let Algorithm::Nesterov(given) = settings.algorithm else {
-        return Ok(settings);
-    };
-    let defaults = HyperParameters::defaults_for(table, settings.epochs)?;
-    let logreg::Algorithm::Nesterov(chosen) = defaults.algorithm else {
-        return Ok(settings);
-    };
-    Ok(TrainingSettings {
-        algorithm: Algorithm::Nesterov(vault_api::Nesterov {
-            largest_eigenvalue: given.largest_eigenvalue.or(Some(chosen.largest_eigenvalue)),
-            penalty: given.penalty.or(Some(chosen.penalty)),
-            ..given
-        }),
-        ..settings
-    })
-}
-
 fn hyper_parameters(settings: &TrainingSettings) -> Result<HyperParameters, VaultError> {
-    let unknown = |what: &str| VaultError::Settings {
-        reason: format!("This {what} is not known."),
+    let refused = |reason: &str| VaultError::Settings {
+        reason: reason.to_owned(),
     };
     let activation = Activation::from_name(settings.activation.name());
-    let activation = activation.ok_or_else(|| unknown("polynomial"))?;
+    let activation = activation.ok_or_else(|| match settings.algorithm {
+        Algorithm::Nesterov(_) => {
+            refused("The polynomial is to be chosen from the rows, which are not there.")
+        }
+        Algorithm::GradientDescent => {
+            refused("A polynomial is chosen from the rows for accelerated training only; name one.")
+        }
+    })?;
     let Algorithm::Nesterov(given) = settings.algorithm else {
         return Ok(HyperParameters::new(
             settings.epochs,
@@ -199,10 +181,8 @@ fn hyper_parameters(settings: &TrainingSettings) -> Result<HyperParameters, Vaul
             activation,
         )?);
     };
-    let from_rows = || VaultError::Settings {
-        reason: "The step of accelerated training follows from the rows, which are not there."
-            .to_owned(),
-    };
+    let from_rows =
+        || refused("The step of accelerated training follows from the rows, which are not there.");
     let plain = Nesterov::new(given.largest_eigenvalue.ok_or_else(from_rows)?)
         .with_penalty(given.penalty.ok_or_else(from_rows)?);
     let nesterov = match given.class_weighted {

@@ -53,13 +53,17 @@ pub(crate) fn sample_row(
     let (wrong, disguised) = under_wrong_key(planned, &ciphertext, random)?;
     let class = &prepared.summary.classes[usize::from(prepared.train.labels[row])];
     let values = &prepared.train.values[row * width..(row + 1) * width];
+    let mut standard = values.to_vec();
+    if let Some(whitening) = &prepared.whitening {
+        whitening.undo(&mut standard);
+    }
     Ok(SampleRow {
         names: prepared
             .features()
             .map(str::to_owned)
             .chain([prepared.summary.label.clone()])
             .collect(),
-        clear: clear_cells(prepared, values)
+        clear: clear_cells(prepared, &standard)
             .chain([class.clone()])
             .collect(),
         prepared: values.to_vec(),

@@ -148,6 +148,7 @@ fn pack_run(
         settings: planned.settings.clone(),
         prepared: Prepared {
             preprocessing: prepared.preprocessing.clone(),
+            whitening: prepared.whitening.clone(),
             train: without_cells(&prepared.train),
             test: without_cells(&prepared.test),
             summary: prepared.summary.clone(),

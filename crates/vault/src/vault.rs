@@ -2,24 +2,25 @@
 
 use ckks::{Encoder, Level, Scale};
 use ckks_secret::{EncryptionSeed, MasterSeed, SecretKey};
-use dataset::{Choices, Prepared, Table};
-use logreg::{PackedWeights, TableShape};
+use dataset::{Choices, Prepared, Standardise, Table};
+use logreg::PackedWeights;
 use vault_api::{
-    Algorithm, DataHandle, KeyHandle, PlanHandle, PlanSummary, Reply, ResultHandle, TableHandle,
+    DataHandle, KeyHandle, PlanHandle, PlanSummary, Reply, ResultHandle, TableHandle,
     TrainingSettings,
 };
 use wire::blob::{write_initial_model, write_public_key};
 use zeroize::Zeroize;
 
 use crate::VaultError;
+use crate::adapting::{adapt, choose};
 use crate::attending::{Attendance, Attending};
 use crate::encrypted_prediction::EncryptedPrediction;
 use crate::environment::{Clock, Listener, Randomness};
 use crate::estimate::{Seconds, measure};
 use crate::held::{HeldModel, HeldRows};
 use crate::opening::{Opening, open_result};
-use crate::planned::{Planned, choose};
-use crate::production::{Production, check_key, fold_rows};
+use crate::planned::Planned;
+use crate::production::{Production, check_key};
 use crate::store::Store;
 
 /// Owner of rows, keys and decrypted models. Everything secret overwrites itself when it is dropped.
@@ -74,7 +75,10 @@ impl Vault {
         choices: &Choices,
     ) -> Result<Reply, VaultError> {
         let labels = labels.map(|labels| self.tables.get(labels.0)).transpose()?;
-        let prepared = Prepared::new(self.tables.get(features.0)?, labels, choices)?;
+        let mut prepared = Prepared::new(self.tables.get(features.0)?, labels, choices)?;
+        if choices.adapt && choices.standardise == Standardise::Yes {
+            adapt(&mut prepared)?;
+        }
         let summary = prepared.summary.clone();
         Ok(Reply::Data {
             data: DataHandle(self.rows.add(HeldRows(prepared))),
@@ -94,14 +98,7 @@ impl Vault {
     ) -> Result<Reply, VaultError> {
         let prepared = &self.rows.get(data.0)?.0;
         let (rows, features) = (prepared.train.len(), prepared.features().len());
-        let settings = match settings.algorithm {
-            Algorithm::GradientDescent => settings,
-            Algorithm::Nesterov(nesterov) => {
-                let shape = TableShape { rows, features };
-                let table = fold_rows(shape, &prepared.train, nesterov.class_weighted)?;
-                choose(settings, &table)?
-            }
-        };
+        let settings = choose(settings, prepared)?;
         self.plan_for(rows, features, settings, clock)
     }
 

@@ -5,6 +5,8 @@
 #[path = "vault/rig.rs"]
 mod rig;
 
+#[path = "vault/adapting.rs"]
+mod adapting;
 #[path = "vault/blobs.rs"]
 mod blobs;
 #[path = "vault/journey.rs"]

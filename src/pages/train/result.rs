@@ -29,9 +29,11 @@ pub fn ResultPage() -> Html {
         let app = app.clone();
         Callback::from(move |_: MouseEvent| spawn_local(flows::open::into_run(app.clone())))
     };
+    let lacks_rows = app.journey.can_decrypt() && app.journey.lacks_rows();
     {
         let app = app.clone();
         let ready = app.journey.can_decrypt()
+            && !lacks_rows
             && app.journey.result.is_none()
             && app.journey.open_task == Task::Idle;
         use_effect_with(ready, move |ready| {
@@ -44,6 +46,7 @@ pub fn ResultPage() -> Html {
     html! {
         <>
             if locked { <div class="card"><h2>{ text::unlock::HEAD }</h2><p>{ text::unlock::WHY }</p><Unlock /></div> }
+            if lacks_rows { <RowsAgain title={text::unlock::ROWS_FIRST} /> }
             <TaskView which={Long::Open} retry={open.clone()} />
             if let Some(opened) = app.journey.result.clone() {
                 <Shown {opened} />

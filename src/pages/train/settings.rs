@@ -4,7 +4,7 @@ mod columns;
 mod start;
 mod training;
 
-use dataset::{MissingPolicy, Split, Standardise, TableSummary};
+use dataset::{Choices, MissingPolicy, Split, Standardise, TableSummary};
 use yew::prelude::*;
 
 use super::Onward;
@@ -77,8 +77,7 @@ fn rows(app: &App) -> Html {
             <Select label={text::settings::POSITIVE} options={positive} chosen={choices.positive.clone().unwrap_or_default()} testid={test_ids::POSITIVE}
                 on_choose={choose(app, |choices, value| choices.positive = Some(value).filter(|value| !value.is_empty()))} />
             <Select label={text::settings::STANDARDISE} options={pairs(&text::settings::UNITS)} testid={test_ids::STANDARDISE}
-                chosen={if choices.standardise == Standardise::Yes { "yes" } else { "as-is" }}
-                on_choose={choose(app, |choices, value| choices.standardise = if value == "yes" { Standardise::Yes } else { Standardise::LeaveAsIs })} />
+                chosen={units_word(choices)} on_choose={choose(app, |choices, value| set_units(choices, &value))} />
             <Select label={text::settings::MISSING} options={pairs(&text::settings::MISSING_POLICIES)} testid={test_ids::MISSING}
                 chosen={missing_word(choices.missing)} on_choose={choose(app, |choices, value| choices.missing = missing_policy(&value))} />
             <Field label={text::settings::TEST_PERCENT} kind="number" min="0" max="90" step="1" hint={text::settings::TEST_HINT} testid={test_ids::TEST_PERCENT}
@@ -96,6 +95,22 @@ fn pairs(words: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
         .iter()
         .map(|(value, label)| ((*value).to_owned(), (*label).to_owned()))
         .collect()
+}
+
+fn units_word(choices: &Choices) -> &'static str {
+    match (choices.standardise, choices.adapt) {
+        (Standardise::Yes, true) => "adapt",
+        (Standardise::Yes, false) => "yes",
+        (Standardise::LeaveAsIs, _) => "as-is",
+    }
+}
+
+fn set_units(choices: &mut Choices, word: &str) {
+    choices.adapt = word == "adapt";
+    choices.standardise = match word {
+        "as-is" => Standardise::LeaveAsIs,
+        _ => Standardise::Yes,
+    };
 }
 
 fn missing_word(policy: MissingPolicy) -> &'static str {

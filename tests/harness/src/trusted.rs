@@ -97,6 +97,7 @@ impl TrustedSide {
         let choices = Choices {
             label: Some("Class".into()),
             standardise,
+            adapt: settings.are_adapted_to(),
             ..Choices::default()
         };
         let Reply::Table { table, .. } = vault.add_table(Table::read(features)?) else {

@@ -34,7 +34,9 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             iterations, the rest chosen from the rows.
         refreshed_by: who refreshes the weights when the iterations do not fit into one go, unless the hyper-parameters say so:
             ``"owner"``, this process, or ``"server"``, the service alone (keys are then about 150 MB).
-        standardise: whether columns are standardised and clipped at eight standard deviations, fitted on the rows given.
+        standardise: whether columns are standardised and clipped, fitted on the rows given.
+        adapt: whether standardised rows are adapted to accelerated training where it then gets further: clipped closer, correlations
+            taken out. ``coef_`` is for the standardised columns all the same.
         api: API base of the service; ``None`` takes the one signed in to.
         progress: called with stage, done, total and seconds left.
 
@@ -58,6 +60,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         hyper_parameters: dict[str, Any] | None = None,
         refreshed_by: Literal["owner", "server"] = "owner",
         standardise: bool = True,
+        adapt: bool = True,
         api: str | None = None,
         progress: Progress | None = None,
     ) -> None:
@@ -67,6 +70,7 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.hyper_parameters = hyper_parameters
         self.refreshed_by = refreshed_by
         self.standardise = standardise
+        self.adapt = adapt
         self.api = api
         self.progress = progress
 
@@ -90,6 +94,8 @@ class BlindfoldClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         words += ["--refreshed-by", self.refreshed_by]
         if not self.standardise:
             words.append("--as-is")
+        elif not self.adapt:
+            words.append("--standardise-only")
         with tempfile.TemporaryDirectory() as folder:
             trained = os.path.join(folder, "model.json")
             words += ["--output", trained]

@@ -145,6 +145,7 @@ fn every_wide_polynomial_works_from_zero_and_from_weights() {
     for activation in [
         Activation::Wide5,
         Activation::Wide9,
+        Activation::Wide13On12,
         Activation::Wide13,
         Activation::Wide15,
     ] {

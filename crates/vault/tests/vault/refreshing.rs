@@ -238,6 +238,7 @@ fn what_the_rows_decide_needs_rows_and_is_told() {
     assert!(chosen.largest_eigenvalue.is_some() && chosen.penalty.is_some());
     assert!(summary.refreshes > 0 && summary.refresh_bytes > 100_000);
     let again = TrainingSettings {
+        activation: summary.activation,
         algorithm: summary.algorithm,
         refresh: summary.refresh,
         ..best

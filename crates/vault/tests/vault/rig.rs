@@ -354,6 +354,7 @@ pub fn small_csv() -> Vec<u8> {
 pub fn label_y() -> Choices {
     Choices {
         label: Some("y".to_owned()),
+        adapt: false,
         ..Choices::default()
     }
 }

@@ -30,7 +30,7 @@ pub fn Training() -> Html {
                 if way == "he4cloud" {
                     <Field label={text::settings::RATE} kind="number" min="0" step="any" hint={text::settings::RATE_HINT} testid={test_ids::RATE} value={settings.learning_rate.to_string()}
                         on_input={set(&app, |settings, _, value| if let Ok(rate) = value.parse() { settings.learning_rate = rate; })} />
-                    { polynomial(&app) }
+                    { polynomial(&app, false) }
                 }
             </div>
             <p class="muted">{ if way == "best" { text::settings::BEST } else { text::settings::HE4CLOUD } }</p>
@@ -46,13 +46,15 @@ fn epochs(app: &App) -> Html {
     }
 }
 
-fn polynomial(app: &App) -> Html {
-    let options = Activation::ALL.map(|activation| {
+fn polynomial(app: &App, of_rows: bool) -> Html {
+    let all = Activation::ALL.into_iter();
+    let options = all.filter(|it| of_rows || *it != Activation::OfRows);
+    let options = options.map(|activation| {
         let words = text::settings::activation(activation);
         (activation.name().to_owned(), words)
     });
     html! {
-        <Select label={text::settings::ACTIVATION} options={options.to_vec()} chosen={app.journey.settings.activation.name()} testid={test_ids::ACTIVATION}
+        <Select label={text::settings::ACTIVATION} options={options.collect::<Vec<_>>()} chosen={app.journey.settings.activation.name()} testid={test_ids::ACTIVATION}
             on_choose={set(app, |settings, _, value| if let Some(found) = Activation::ALL.into_iter().find(|a| a.name() == value) { settings.activation = found; })} />
     }
 }
@@ -71,7 +73,7 @@ fn advanced(app: &App, nesterov: Nesterov) -> Html {
         <details>
             <summary>{ text::settings::ADVANCED }</summary>
             <div class="fields">
-                { polynomial(app) }
+                { polynomial(app, true) }
                 <Field label={text::settings::PENALTY} kind="number" min="0" step="any" hint={text::settings::PENALTY_HINT} testid={test_ids::PENALTY} value={penalty}
                     on_input={set(app, |settings, _, value| change(settings, |nesterov| nesterov.penalty = value.parse().ok()))} />
                 <Select label={text::settings::CLASSES} options={pairs(&text::settings::CLASS_WEIGHTS)} chosen={if nesterov.class_weighted { "alike" } else { "rows" }} testid={test_ids::CLASS_WEIGHTED}

@@ -26,6 +26,9 @@ pub enum Activation {
     /// Degree 9 on [−16, 16].
     #[serde(rename = "sigmoid_wide_9_16")]
     SigmoidWide9,
+    /// Degree 13 on [−12, 12].
+    #[serde(rename = "sigmoid_wide_13_12")]
+    SigmoidWide13On12,
     /// Degree 13 on [−24, 24].
     #[serde(rename = "sigmoid_wide_13_24")]
     SigmoidWide13,
@@ -36,12 +39,13 @@ pub enum Activation {
 
 impl Activation {
     /// Every activation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SigmoidPoly3,
         Self::SigmoidPoly7,
         Self::SigmoidPoly9,
         Self::SigmoidWide5,
         Self::SigmoidWide9,
+        Self::SigmoidWide13On12,
         Self::SigmoidWide13,
         Self::SigmoidWide15,
     ];
@@ -54,6 +58,7 @@ impl Activation {
             Self::SigmoidPoly9 => "sigmoid_poly_9_approximation",
             Self::SigmoidWide5 => "sigmoid_wide_5_16",
             Self::SigmoidWide9 => "sigmoid_wide_9_16",
+            Self::SigmoidWide13On12 => "sigmoid_wide_13_12",
             Self::SigmoidWide13 => "sigmoid_wide_13_24",
             Self::SigmoidWide15 => "sigmoid_wide_15_24",
         }

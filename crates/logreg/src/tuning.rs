@@ -1,0 +1,225 @@
+//! Settings chosen from the rows: trainings in the clear, compared by the loss of the logistic function itself.
+
+use std::ops::ControlFlow;
+
+use crate::table::rounded_up;
+use crate::{
+    Accelerated, Activation, Algorithm, Checkpoint, ClearArithmetic, Finished, HyperParameters,
+    LogregError, Nesterov, SignFolded, Weights, train,
+};
+
+/// Steps to choose from, as multiples of the usual one.
+const STEPS: [f64; 2] = [1.0, 1.5];
+
+/// Polynomials to choose from, cheapest first: each is the best of all on some tables.
+const ACTIVATIONS: [Activation; 3] = [
+    Activation::Wide9,
+    Activation::Wide13On12,
+    Activation::Wide13,
+];
+
+/// What is chosen, and how good it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tuned {
+    /// Accelerated descent with polynomial, step and penalty. The step is told by the eigenvalue that [`Nesterov::step`] makes it of.
+    pub hyper: HyperParameters,
+    /// Mean logistic loss of its model on the rows, plus the penalty.
+    pub objective: f64,
+}
+
+/// How to choose.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tuning {
+    /// Iterations.
+    pub epochs: u32,
+    /// The polynomial, if it is not to be chosen.
+    pub activation: Option<Activation>,
+    /// The L2 penalty; `None`: 1/rows, which is scikit-learn's C = 1.
+    pub penalty: Option<f64>,
+}
+
+impl Tuning {
+    /// Mean losses that differ by less are alike: what is plainer is taken.
+    pub const ALIKE: f64 = 3e-4;
+
+    /// Trains in the clear with every polynomial and step and gives the plainest of the best. `square` is ‖w‖² of a model as its owner
+    /// sees it: the penalty that it would have there.
+    ///
+    /// # Errors
+    /// What [`HyperParameters`] refuse; [`LogregError::Diverges`] if nothing settles.
+    pub fn choose(
+        self,
+        table: &SignFolded,
+        square: impl Fn(&Weights) -> f64,
+    ) -> Result<Tuned, LogregError> {
+        let eigenvalue = table.largest_eigenvalue();
+        let activations = match &self.activation {
+            Some(activation) => std::slice::from_ref(activation),
+            None => &ACTIVATIONS,
+        };
+        let mut all = Vec::new();
+        for &activation in activations {
+            for step in STEPS {
+                let told = rounded_up(eigenvalue / step);
+                let hyper = self.hyper_parameters(table, activation, told)?;
+                if let Some(weights) = trained(table, &hyper)? {
+                    let penalty = 0.5 * hyper.algorithm.penalty() * square(&weights);
+                    let objective = loss(table, &weights) + penalty;
+                    all.push(Tuned { hyper, objective });
+                }
+            }
+        }
+        let least = all.iter().map(|tuned| tuned.objective);
+        let least = least.fold(f64::INFINITY, f64::min);
+        let plainest = all
+            .into_iter()
+            .find(|it| it.objective <= least + Self::ALIKE);
+        plainest.ok_or(LogregError::Diverges {
+            epoch: self.epochs,
+            largest: f64::INFINITY,
+        })
+    }
+
+    /// What was chosen on some rows, for the table that they are of: with the longer step only if it is better there, too.
+    ///
+    /// # Errors
+    /// As [`Tuning::choose`].
+    pub fn settle(
+        self,
+        table: &SignFolded,
+        chosen: &HyperParameters,
+        square: impl Fn(&Weights) -> f64,
+    ) -> Result<HyperParameters, LogregError> {
+        let fixed = Self {
+            activation: Some(chosen.activation),
+            ..self
+        };
+        Ok(fixed.choose(table, square)?.hyper)
+    }
+
+    fn hyper_parameters(
+        self,
+        table: &SignFolded,
+        activation: Activation,
+        eigenvalue: f64,
+    ) -> Result<HyperParameters, LogregError> {
+        let plain = Nesterov::new(eigenvalue);
+        let usual = (1.0 / table.shape().rows as f64).min(0.25 / plain.step());
+        let nesterov = Nesterov {
+            class_weighted: table.is_class_weighted(),
+            ..plain.with_penalty(self.penalty.unwrap_or(usual))
+        };
+        Ok(
+            HyperParameters::accelerated(self.epochs, activation, nesterov)?
+                .with_features(table.shape().features),
+        )
+    }
+}
+
+/// The model of a training in the clear; nothing if its margins run away.
+fn trained(table: &SignFolded, hyper: &HyperParameters) -> Result<Option<Weights>, LogregError> {
+    debug_assert!(matches!(hyper.algorithm, Algorithm::Nesterov(_)));
+    let arithmetic = ClearArithmetic::new(table, hyper);
+    let arithmetic = Accelerated::new(&arithmetic);
+    let go_on = |_, _: &_| ControlFlow::Continue(());
+    match train(&arithmetic, hyper.epochs, Checkpoint::zero(), go_on) {
+        Ok(Finished::Completed(state)) => Ok(Some(state.weights)),
+        Ok(Finished::Cancelled(_)) | Err(LogregError::Diverges { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Mean logistic loss, rows weighted by class if the table is.
+fn loss(table: &SignFolded, weights: &Weights) -> f64 {
+    let rows = table.shape().rows;
+    let mut margins = vec![0.0; rows];
+    for (j, weight) in weights.columns().iter().enumerate() {
+        for (margin, cell) in margins.iter_mut().zip(table.column(j)) {
+            *margin += weight * cell;
+        }
+    }
+    let of_row = |(r, margin): (usize, &f64)| {
+        // ln(1 + e^(−u)) without overflow.
+        let softplus = libm::log1p(libm::exp(-margin.abs())) + (-margin).max(0.0);
+        table.row_weight(r) * softplus
+    };
+    margins.iter().enumerate().map(of_row).sum::<f64>() / rows as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TableShape;
+
+    const FREE: Tuning = Tuning {
+        epochs: 12,
+        activation: None,
+        penalty: None,
+    };
+
+    /// 400 rows of two columns, the second following the first, that tell the class with some error.
+    fn table(spread: f64) -> SignFolded {
+        let shape = TableShape {
+            rows: 400,
+            features: 2,
+        };
+        let (mut cells, mut labels) = (Vec::new(), Vec::new());
+        for row in 0..shape.rows {
+            let at = |step: usize| ((row * step) % 101) as f64 / 50.0 - 1.0;
+            let (first, second) = (at(37), at(37) + spread * at(13));
+            labels.push(second - first + 0.3 * spread * at(61) > 0.0);
+            cells.extend([first, second]);
+        }
+        SignFolded::new(shape, &cells, &labels).unwrap()
+    }
+
+    fn square(weights: &Weights) -> f64 {
+        weights.coefficients().iter().map(|w| w * w).sum()
+    }
+
+    #[test]
+    fn the_choice_is_no_worse_than_any_other() {
+        let table = table(0.5);
+        let best = FREE.choose(&table, square).unwrap();
+        assert!(best.objective < std::f64::consts::LN_2);
+        for activation in ACTIVATIONS {
+            let fixed = Tuning {
+                activation: Some(activation),
+                ..FREE
+            };
+            let fixed = fixed.choose(&table, square).unwrap();
+            assert_eq!(fixed.hyper.activation, activation);
+            assert!(best.objective <= fixed.objective + Tuning::ALIKE);
+        }
+    }
+
+    #[test]
+    fn a_larger_step_is_taken_where_it_helps_and_told_by_the_eigenvalue() {
+        let table = table(0.05);
+        let best = FREE.choose(&table, square).unwrap();
+        let Algorithm::Nesterov(nesterov) = best.hyper.algorithm else {
+            panic!("{:?}", best.hyper.algorithm)
+        };
+        let ratio = table.largest_eigenvalue() / nesterov.largest_eigenvalue;
+        assert!((1.498..=1.5).contains(&ratio), "{ratio}");
+    }
+
+    #[test]
+    fn the_loss_is_that_of_the_logistic_function() {
+        let table = table(0.5);
+        let nothing = Weights::new(0.0, &[0.0, 0.0]);
+        assert!((loss(&table, &nothing) - std::f64::consts::LN_2).abs() < 1e-12);
+        let far = Weights::new(0.0, &[-1e6, 1e6]);
+        assert!(loss(&table, &far).is_finite());
+    }
+
+    #[test]
+    fn a_penalty_that_is_given_stays() {
+        let given = Tuning {
+            penalty: Some(0.01),
+            ..FREE
+        };
+        let best = given.choose(&table(0.5), square).unwrap();
+        assert!((best.hyper.algorithm.penalty() - 0.01).abs() < 1e-15);
+    }
+}
