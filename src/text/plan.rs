@@ -110,6 +110,10 @@ pub fn details(summary: &PlanSummary) -> Vec<(AttrValue, String)> {
     vec![
         ("Scheme".into(), "RNS-CKKS".to_owned()),
         (
+            super::settings::ACTIVATION.into(),
+            super::settings::activation(summary.activation),
+        ),
+        (
             "Ring degree".into(),
             format::count(u64::from(summary.ring_degree)),
         ),

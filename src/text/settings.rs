@@ -33,7 +33,7 @@ pub const WAYS: [(&str, &str); 2] = [
     ("best", "Best quality (recommended)"),
     ("he4cloud", "As HE4Cloud"),
 ];
-pub const BEST: &str = "Accelerated, with step and penalty chosen from your rows: as good as scikit-learn's in a dozen epochs. What does not fit into one go is \
+pub const BEST: &str = "Accelerated, with polynomial, step and penalty fitted to your rows: as good as scikit-learn's in a dozen epochs. What does not fit into one go is \
      done in several, between which this page checks and encrypts the weights afresh.";
 pub const HE4CLOUD: &str =
     "Plain gradient descent, as the demonstration has it: a few epochs, quick, and less good.";
