@@ -70,7 +70,7 @@ fn natively(rows: usize, features: usize, iterations: usize) -> Value {
         other => panic!("{other:?}"),
     };
     json!({
-        "rows": rows, "features": features, "iterations": iterations, "ring_degree": trusted.summary.ring_degree,
+        "rows": rows, "features": features, "iterations": iterations, "ring_degree": trusted.summary.ring_degree, "activation": trusted.summary.activation.name(),
         "keygen_s": keygen_s, "keys_bytes": keys.len(), "encrypt_s": encrypt_s, "data_bytes": data.len(),
         "train_s": train_s, "compute_s": compute_s, "predicted_train_s": trusted.summary.train_seconds, "iteration_s": train_s / iterations as f64, "refreshes": trusted.summary.refreshes,
         "server_peak_rss_bytes": server.peak_rss_bytes(), "predicted_server_bytes": trusted.summary.server_bytes,
