@@ -19,5 +19,7 @@ mod refusals;
 mod seals;
 #[path = "vault/tampering.rs"]
 mod tampering;
+#[path = "vault/uniformity.rs"]
+mod uniformity;
 #[path = "vault/watching.rs"]
 mod watching;
