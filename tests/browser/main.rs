@@ -6,6 +6,7 @@ mod answers;
 mod attended;
 mod demo;
 mod gateway;
+mod probes;
 mod refusal;
 
 use std::path::PathBuf;
