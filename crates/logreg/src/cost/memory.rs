@@ -7,6 +7,8 @@ use crate::Plan;
 const WORD: u64 = 8;
 /// Ciphertexts that working on one of them takes besides it: digits, sums over Q·P, what is being rescaled.
 const SCRATCH: u64 = 4;
+/// Ciphertexts more that a batch's polynomial takes if its degree is above nine: powers that wait for each other. Measured.
+const POWERS: u64 = 5;
 /// Threads that the prediction is made for.
 const THREADS: u64 = 2;
 /// Ciphertexts of the table that a thread works on and that are read meanwhile.
@@ -29,7 +31,11 @@ pub(super) fn trainer_bytes(plan: &Plan) -> u64 {
     let held = table.min(CostPrediction::HELD_BYTES);
     let read = if held < table { WINDOWS * one } else { 0 };
     let between = (layout.leaves() + layout.batches) as u64 * one;
-    let used = keys_bytes(plan) + held + between + THREADS * (read + SCRATCH * one);
+    let powers = match plan.hyper_parameters().activation.degree() {
+        0..=9 => 0,
+        _ => POWERS * THREADS.min(layout.batches as u64) * one,
+    };
+    let used = keys_bytes(plan) + held + between + powers + THREADS * (read + SCRATCH * one);
     PROGRAM + roots_bytes(plan) + used * KEPT / 100
 }
 
