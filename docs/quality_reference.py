@@ -107,12 +107,42 @@ def others():
     yield "separable", table, table[:, 0] + 0.5 * table[:, 1] > 0
 
 
+def fresh():
+    """Tables that were made when everything that is chosen from was decided."""
+    from sklearn import datasets
+
+    for seed in (11, 12, 13):
+        random = np.random.default_rng(seed)
+        rows, informative, redundant = int(random.integers(300, 3000)), int(random.integers(4, 10)), int(random.integers(2, 8))
+        weights, flip_y, class_sep = [random.uniform(0.5, 0.95)], random.uniform(0, 0.1), random.uniform(0.5, 1.5)
+        options = dict(n_features=20, n_informative=informative, n_redundant=redundant, weights=weights, flip_y=flip_y, class_sep=class_sep)
+        table, labels = datasets.make_classification(rows, random_state=seed, **options)
+        yield f"classes_{seed}", table, labels == 1
+        rows, features = int(random.integers(400, 2000)), int(random.integers(8, 30))
+        _, _, turned = np.linalg.svd(random.normal(size=(features, features)))
+        model = random.normal(size=features)
+
+        def told(table, strength):
+            margins = table @ model
+            scale = np.median(np.abs(margins - np.median(margins)))
+            return random.random(rows) < 1 / (1 + np.exp(-strength * (margins - np.median(margins)) / scale))
+
+        table = random.normal(size=(rows, features)) @ (np.diag(np.logspace(0, -1.2, features)) @ turned)
+        yield f"ill_conditioned_{seed}", table, told(table, 2)
+        table = random.standard_t(2.5, size=(rows, features))
+        yield f"student_{seed}", table, told(table, 2)
+        table = (random.random((rows, features)) < random.uniform(0.02, 0.5, size=features)).astype(float)
+        yield f"binary_{seed}", table, told(table, 1)
+        table, labels = datasets.make_moons(rows, noise=0.3, random_state=seed)
+        yield f"moons_{seed}", np.column_stack([table, table**2, table[:, 0] * table[:, 1], table**3]), labels == 1
+
+
 def write_others(folder):
     folder = folder / "helr2018"
     folder.mkdir(parents=True, exist_ok=True)
     csv = pathlib.Path(__file__).with_name("quality_reference.csv")
     lines = csv.read_text().splitlines()
-    for name, table, labels in others():
+    for name, table, labels in [*others(), *fresh()]:
         np.savetxt(folder / f"{name}.txt", np.column_stack([table, labels]), delimiter="\t", fmt="%.10g")
         table = np.genfromtxt(folder / f"{name}.txt")[:, :-1]
         fold_of = folds(labels, 0)

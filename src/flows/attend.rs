@@ -42,8 +42,7 @@ pub async fn go_on(app: &App, train_url: &str, epoch: u32, stop: &Stop) -> Resul
 /// # Errors
 /// What vault or service refuse. A state that the vault refuses ends the training.
 pub async fn look_on(app: &App, train_url: &str, stop: &Stop) -> Result<(), Trouble> {
-    let record = app.journey.record.as_ref();
-    let watched = record.is_some_and(|record| record.is_watched());
+    let watched = app.journey.is_watched();
     let Some((key, plan, data)) = handles(app).filter(|_| watched) else {
         return Ok(());
     };

@@ -15,9 +15,7 @@ pub fn settings_of(
     start: StartFrom,
 ) -> Result<TrainingSettings, ClientError> {
     let name = hyper.logistic_regression_activation.as_str();
-    let activation = Activation::ALL
-        .into_iter()
-        .find(|activation| activation.name() == name);
+    let activation = Activation::from_name(name);
     let activation =
         activation.ok_or_else(|| ClientError::internal(format!("no activation {name}")))?;
     let unknown = |what| ClientError::internal(format!("a kind of {what} that is not known here"));

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many times the smallest second moment of whitened columns the largest may be: directions in which rows hardly differ are not blown
-/// up beyond it.
+/// The largest second moment of columns over what is added to all: a direction of moment d has d/(d + λ/30) afterwards, so those in which
+/// rows hardly differ are not blown up.
 const CONDITION: f64 = 30.0;
 /// Steps of the power method.
 const POWER_STEPS: usize = 60;

@@ -44,7 +44,6 @@ impl Landmark {
 }
 
 /// The files of one user and model: `.run` with keys and rows, `.job` with the landmark.
-#[derive(Clone)]
 pub struct AtRest {
     config: Arc<Config>,
     run: PathBuf,

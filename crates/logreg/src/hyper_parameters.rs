@@ -96,14 +96,27 @@ impl HyperParameters {
     /// # Errors
     /// As [`HyperParameters::accelerated`].
     pub fn defaults_for(table: &crate::SignFolded, epochs: u32) -> Result<Self, LogregError> {
-        let plain = Nesterov::new(table.largest_eigenvalue());
-        let penalty = (1.0 / table.shape().rows as f64).min(0.25 / plain.step());
+        let nesterov = Nesterov::new(table.largest_eigenvalue());
+        Self::for_table(table, epochs, Activation::Wide9, nesterov, None)
+    }
+
+    /// Accelerated descent on a table, weighted by class if it is; without a penalty that is given, scikit-learn's.
+    ///
+    /// # Errors
+    /// As [`HyperParameters::accelerated`].
+    pub(crate) fn for_table(
+        table: &crate::SignFolded,
+        epochs: u32,
+        activation: Activation,
+        plain: Nesterov,
+        penalty: Option<f64>,
+    ) -> Result<Self, LogregError> {
+        let usual = (1.0 / table.shape().rows as f64).min(0.25 / plain.step());
         let nesterov = Nesterov {
             class_weighted: table.is_class_weighted(),
-            ..plain.with_penalty(penalty)
+            ..plain.with_penalty(penalty.unwrap_or(usual))
         };
-        Ok(Self::accelerated(epochs, Activation::Wide9, nesterov)?
-            .with_features(table.shape().features))
+        Ok(Self::accelerated(epochs, activation, nesterov)?.with_features(table.shape().features))
     }
 
     /// The same with weights refreshed, or not.

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use crate::table::rounded_up;
 use crate::{
-    Accelerated, Activation, Algorithm, Checkpoint, ClearArithmetic, Finished, HyperParameters,
-    LogregError, Nesterov, SignFolded, Weights, train,
+    Accelerated, Activation, Checkpoint, ClearArithmetic, Finished, HyperParameters, LogregError,
+    Nesterov, SignFolded, Weights, train,
 };
 
 /// Steps to choose from, as multiples of the usual one.
@@ -23,6 +23,8 @@ const ACTIVATIONS: [Activation; 3] = [
 pub struct Tuned {
     /// Accelerated descent with polynomial, step and penalty. The step is told by the eigenvalue that [`Nesterov::step`] makes it of.
     pub hyper: HyperParameters,
+    /// Whether the step is the usual one, not a longer one.
+    pub has_usual_step: bool,
     /// Mean logistic loss of its model on the rows, plus the penalty.
     pub objective: f64,
 }
@@ -62,10 +64,13 @@ impl Tuning {
             for step in STEPS {
                 let told = rounded_up(eigenvalue / step);
                 let hyper = self.hyper_parameters(table, activation, told)?;
-                if let Some(weights) = trained(table, &hyper)? {
+                if let Some((weights, margins)) = trained(table, &hyper)? {
                     let penalty = 0.5 * hyper.algorithm.penalty() * square(&weights);
-                    let objective = loss(table, &weights) + penalty;
-                    all.push(Tuned { hyper, objective });
+                    all.push(Tuned {
+                        hyper,
+                        has_usual_step: step == STEPS[0],
+                        objective: loss(table, &margins) + penalty,
+                    });
                 }
             }
         }
@@ -80,18 +85,22 @@ impl Tuning {
         })
     }
 
-    /// What was chosen on some rows, for the table that they are of: with the longer step only if it is better there, too.
+    /// What was chosen on some rows, for the table that they are of: with a longer step only if that is better there, too.
     ///
     /// # Errors
     /// As [`Tuning::choose`].
     pub fn settle(
         self,
         table: &SignFolded,
-        chosen: &HyperParameters,
+        chosen: &Tuned,
         square: impl Fn(&Weights) -> f64,
     ) -> Result<HyperParameters, LogregError> {
+        let activation = chosen.hyper.activation;
+        if chosen.has_usual_step {
+            return self.hyper_parameters(table, activation, table.largest_eigenvalue());
+        }
         let fixed = Self {
-            activation: Some(chosen.activation),
+            activation: Some(activation),
             ..self
         };
         Ok(fixed.choose(table, square)?.hyper)
@@ -104,52 +113,47 @@ impl Tuning {
         eigenvalue: f64,
     ) -> Result<HyperParameters, LogregError> {
         let plain = Nesterov::new(eigenvalue);
-        let usual = (1.0 / table.shape().rows as f64).min(0.25 / plain.step());
-        let nesterov = Nesterov {
-            class_weighted: table.is_class_weighted(),
-            ..plain.with_penalty(self.penalty.unwrap_or(usual))
-        };
-        Ok(
-            HyperParameters::accelerated(self.epochs, activation, nesterov)?
-                .with_features(table.shape().features),
-        )
+        HyperParameters::for_table(table, self.epochs, activation, plain, self.penalty)
     }
 }
 
-/// The model of a training in the clear; nothing if its margins run away.
-fn trained(table: &SignFolded, hyper: &HyperParameters) -> Result<Option<Weights>, LogregError> {
-    debug_assert!(matches!(hyper.algorithm, Algorithm::Nesterov(_)));
-    let arithmetic = ClearArithmetic::new(table, hyper);
-    let arithmetic = Accelerated::new(&arithmetic);
+/// The model of a training in the clear and its margins; nothing if they run away.
+fn trained(
+    table: &SignFolded,
+    hyper: &HyperParameters,
+) -> Result<Option<(Weights, Vec<f64>)>, LogregError> {
+    let clear = ClearArithmetic::new(table, hyper);
     let go_on = |_, _: &_| ControlFlow::Continue(());
-    match train(&arithmetic, hyper.epochs, Checkpoint::zero(), go_on) {
-        Ok(Finished::Completed(state)) => Ok(Some(state.weights)),
+    let finished = train(
+        &Accelerated::new(&clear),
+        hyper.epochs,
+        Checkpoint::zero(),
+        go_on,
+    );
+    match finished {
+        Ok(Finished::Completed(state)) => {
+            let margins = clear.margins(&state.weights);
+            Ok(Some((state.weights, margins)))
+        }
         Ok(Finished::Cancelled(_)) | Err(LogregError::Diverges { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Mean logistic loss, rows weighted by class if the table is.
-fn loss(table: &SignFolded, weights: &Weights) -> f64 {
-    let rows = table.shape().rows;
-    let mut margins = vec![0.0; rows];
-    for (j, weight) in weights.columns().iter().enumerate() {
-        for (margin, cell) in margins.iter_mut().zip(table.column(j)) {
-            *margin += weight * cell;
-        }
-    }
+/// Mean logistic loss of rows with these margins, weighted by class if the table is.
+fn loss(table: &SignFolded, margins: &[f64]) -> f64 {
     let of_row = |(r, margin): (usize, &f64)| {
         // ln(1 + e^(−u)) without overflow.
         let softplus = libm::log1p(libm::exp(-margin.abs())) + (-margin).max(0.0);
         table.row_weight(r) * softplus
     };
-    margins.iter().enumerate().map(of_row).sum::<f64>() / rows as f64
+    margins.iter().enumerate().map(of_row).sum::<f64>() / margins.len() as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TableShape;
+    use crate::{Algorithm, TableShape};
 
     const FREE: Tuning = Tuning {
         epochs: 12,
@@ -202,15 +206,26 @@ mod tests {
         };
         let ratio = table.largest_eigenvalue() / nesterov.largest_eigenvalue;
         assert!((1.498..=1.5).contains(&ratio), "{ratio}");
+        assert!(!best.has_usual_step);
+        let settled = FREE.settle(&table, &best, square).unwrap();
+        assert_eq!(settled, best.hyper);
+        let usual = Tuned {
+            has_usual_step: true,
+            ..best
+        };
+        let settled = FREE.settle(&table, &usual, square).unwrap();
+        let expected = Nesterov::new(table.largest_eigenvalue()).step();
+        assert_eq!(settled.learning_rate, expected, "not tried on the table");
     }
 
     #[test]
     fn the_loss_is_that_of_the_logistic_function() {
         let table = table(0.5);
-        let nothing = Weights::new(0.0, &[0.0, 0.0]);
-        assert!((loss(&table, &nothing) - std::f64::consts::LN_2).abs() < 1e-12);
-        let far = Weights::new(0.0, &[-1e6, 1e6]);
-        assert!(loss(&table, &far).is_finite());
+        let hyper = HyperParameters::defaults_for(&table, 1).unwrap();
+        let clear = ClearArithmetic::new(&table, &hyper);
+        let of = |weights: &[f64]| loss(&table, &clear.margins(&Weights::new(0.0, weights)));
+        assert!((of(&[0.0, 0.0]) - std::f64::consts::LN_2).abs() < 1e-12);
+        assert!(of(&[-1e6, 1e6]).is_finite());
     }
 
     #[test]

@@ -21,8 +21,7 @@ pub trait Refreshes: Send + Sync {
         (job, epoch): (JobId, u32),
     ) -> Result<(), StoreError>;
     /// Has `job` end with the first state after at least `epoch` epochs, which its owner has seen, that a refresh would follow, as its
-    /// result. If it waits with as
-    /// many done: waiting → queued; one that waits with more or fewer done, has not come as far, or has ended stays as it is. Whether
-    /// it will end so.
+    /// result. If it waits with as many done: waiting → queued; one that waits with more or fewer done, has not come as far, or has
+    /// ended stays as it is. Whether it will end so.
     async fn stop_here(&self, job: JobId, epoch: u32) -> Result<bool, StoreError>;
 }

@@ -178,6 +178,11 @@ impl Inputs {
         self.from.epoch
     }
 
+    /// Whether the training may end early after so many epochs.
+    pub fn may_end_after(&self, epoch: u32) -> bool {
+        self.material.plan.refresh_after(epoch).is_some()
+    }
+
     /// Whether the owner of `job` takes the state of its checkpoint as the result.
     pub fn are_enough(&self, job: &Job) -> bool {
         is_enough(job, &self.material.plan)

@@ -359,6 +359,9 @@ impl Working {
             now,
         ));
         self.commit(object.blob, stored)?;
+        if !inputs.may_end_after(epoch) {
+            return Ok(false);
+        }
         let job = self.trainer.store.job(self.lease.job.id);
         let job = self.handle.block_on(job)?;
         Ok(job.is_some_and(|job| inputs.are_enough(&job)))

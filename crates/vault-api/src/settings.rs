@@ -65,6 +65,12 @@ impl Activation {
         }
     }
 
+    /// The one of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
     /// Degree of the polynomial; 0 while it is to be chosen.
     #[must_use]
     pub fn degree(self) -> u32 {

@@ -57,8 +57,11 @@ pub(crate) fn adapt(prepared: &mut Prepared) -> Result<(), VaultError> {
     }
     let least = all.iter().map(|it| it.0).fold(f64::INFINITY, f64::min);
     let plainest = all.into_iter().find(|it| it.0 <= least + Tuning::ALIKE);
-    if let Some((_, clip, whitening)) = plainest {
-        prepared.adapt(clip, whitening);
+    match plainest {
+        Some((_, clip, whitening)) if clip < prepared.preprocessing.clip || whitening.is_some() => {
+            prepared.adapt(clip, whitening);
+        }
+        _ => {} // Nothing is better than the rows as they are.
     }
     Ok(())
 }
@@ -91,9 +94,14 @@ pub(crate) fn choose(
                 penalty: given.penalty,
             };
             let square = |weights: &Weights| square(prepared.whitening.as_ref(), weights);
-            let tuned = tuning.choose(&fold(&sample(&prepared.train, width))?, square)?;
-            let (hyper, activation) = (tuned.hyper, named(tuned.hyper.activation)?);
-            (tuning.settle(&table, &hyper, square)?, activation)
+            let hyper = match sample(&prepared.train, width) {
+                Cow::Borrowed(_) => tuning.choose(&table, square)?.hyper,
+                Cow::Owned(some) => {
+                    let tuned = tuning.choose(&fold(&some)?, square)?;
+                    tuning.settle(&table, &tuned, square)?
+                }
+            };
+            (hyper, named(hyper.activation)?)
         }
         fixed => (
             HyperParameters::defaults_for(&table, settings.epochs)?,
@@ -146,8 +154,7 @@ fn sample(rows: &Rows, width: usize) -> Cow<'_, Rows> {
 }
 
 fn named(activation: Activation) -> Result<vault_api::Activation, VaultError> {
-    let mut all = vault_api::Activation::ALL.into_iter();
-    let found = all.find(|it| it.name() == activation.name());
+    let found = vault_api::Activation::from_name(activation.name());
     found.ok_or_else(|| VaultError::Settings {
         reason: "This polynomial is not known.".to_owned(),
     })

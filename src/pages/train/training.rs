@@ -11,7 +11,7 @@ use crate::components::task_view::TaskView;
 use crate::flows;
 use crate::hooks::use_app;
 use crate::state::format;
-use crate::state::journey::{Journey, Long, Task};
+use crate::state::journey::{Long, Task};
 use crate::state::run_record::Stage;
 use crate::state::step::Step;
 use crate::{test_ids, text};
@@ -30,14 +30,14 @@ pub fn Training() -> Html {
         })
     };
     let trained = app.journey.reached(Stage::Trained);
-    let attended = is_attended(&app.journey);
+    let attended = app.journey.is_attended();
     let lacks = attended && !trained && !app.journey.can_refresh();
     let under_way = app.journey.reached(Stage::Training)
         && !trained
         && !lacks
         && app.journey.train_task == Task::Idle;
     let busy = app.journey.train_task.is_busy();
-    let unseen = busy && is_watched(&app.journey) && !app.journey.can_refresh();
+    let unseen = busy && app.journey.is_watched() && !app.journey.can_refresh();
     {
         let (app, can_see) = (app.clone(), app.journey.can_refresh());
         let came_to_see = busy && can_see && !*sees.borrow();
@@ -77,18 +77,6 @@ pub fn Training() -> Html {
             <Onward from={Step::Train} />
         </>
     }
-}
-
-/// Whether the page is needed while the server trains.
-fn is_attended(journey: &Journey) -> bool {
-    let record = journey.record.as_ref();
-    record.is_some_and(|record| record.is_attended())
-}
-
-/// Whether the page shows how a training goes that does not need it.
-fn is_watched(journey: &Journey) -> bool {
-    let record = journey.record.as_ref();
-    record.is_some_and(|record| record.is_watched())
 }
 
 /// Relative change of the loss from one state to the next at which training has settled.

@@ -3,6 +3,18 @@
 use super::Journey;
 
 impl Journey {
+    /// Whether the page is needed while the server trains.
+    pub fn is_attended(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| record.is_attended())
+    }
+
+    /// Whether the page may look how a training goes that does not need it.
+    pub fn is_watched(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| record.is_watched())
+    }
+
     /// Whether everything is at hand that an attended training needs of this page.
     pub fn can_refresh(&self) -> bool {
         self.can_decrypt() && self.prepared.ready().is_some()

@@ -37,18 +37,17 @@ pub async fn begin(
         let config = Arc::clone(&gateway.config);
         let mut held = gateway.sessions.hold(&config, &user, &form.model).await?;
         let at_rest = AtRest::of(&config, &user, &form.model);
-        let (session, landmark) = in_background(move || {
+        let (session, landmark, at_rest) = in_background(move || {
             let labels = labels.as_deref();
             *held = Some(Session::of_table(&table, labels, choices, settings)?);
             let mut session = present(held, GatewayError::internal("the session is gone"))?;
             let landmark = Landmark::kept()?;
-            if at_rest.keep(&mut session)? {
-                at_rest.mark(&landmark)?;
-            }
-            Ok((session, landmark))
+            let at_rest = at_rest.keep(&mut session)?.then_some(at_rest);
+            let at_rest = at_rest.map(|it| it.mark(&landmark).map(|()| it));
+            Ok((session, landmark, at_rest.transpose()?))
         })
         .await?;
-        go_on(&gateway, &form, &user, session, landmark, &saying).await
+        go_on(&gateway, &form, session, (landmark, at_rest), &saying).await
     })?;
     Ok((StatusCode::ACCEPTED, Json(begun)))
 }
@@ -67,8 +66,8 @@ pub async fn status(
     if let Some(state) = jobs.state(&owner) {
         return Ok(Json(state));
     }
-    let landmark = AtRest::of(&gateway.config, &user, &form.model).landmark()?;
-    let landmark = landmark.ok_or_else(|| GatewayError::NoJob {
+    let at_rest = AtRest::of(&gateway.config, &user, &form.model);
+    let landmark = at_rest.landmark()?.ok_or_else(|| GatewayError::NoJob {
         model: form.model.to_string(),
     })?;
     let first = match landmark {
@@ -78,12 +77,13 @@ pub async fn status(
     };
     let resumed = jobs.begin(owner.clone(), first, |saying| async move {
         let held = gateway.sessions.hold(&gateway.config, &user, &form.model);
+        let held = held.await?;
         let missing = GatewayError::NoKeys {
-            user: user.clone(),
+            user,
             model: form.model.to_string(),
         };
-        let session = present(held.await?, missing)?;
-        go_on(&gateway, &form, &user, session, landmark, &saying).await
+        let session = present(held, missing)?;
+        go_on(&gateway, &form, session, (landmark, Some(at_rest)), &saying).await
     });
     // Somebody else may have asked at the same time.
     let state = resumed.or_else(|under_way| jobs.state(&owner).ok_or(under_way));
@@ -96,22 +96,16 @@ const UNTOLD: GatewayJob = GatewayJob::Training {
     epochs: 0,
 };
 
-/// Everything after a landmark, which it moves if there is one at rest.
+/// Everything after a landmark, which it moves if the job is kept at rest.
 async fn go_on(
     gateway: &Gateway,
     form: &Form,
-    user: &str,
     session: Present,
-    landmark: Landmark,
+    (landmark, at_rest): (Landmark, Option<AtRest>),
     saying: &Saying,
 ) -> Result<(), GatewayError> {
     let remote = gateway.model(form);
-    let at_rest = AtRest::of(&gateway.config, user, &form.model);
-    let is_kept = at_rest.landmark()?.is_some();
-    let mark = |landmark: Landmark| match is_kept {
-        true => at_rest.mark(&landmark),
-        false => Ok(()),
-    };
+    let mark = |landmark: Landmark| at_rest.as_ref().map_or(Ok(()), |it| it.mark(&landmark));
     let (session, train_url) = match landmark {
         Landmark::Trained => return Ok(()),
         Landmark::Training { train_url } => (session, train_url),

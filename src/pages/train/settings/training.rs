@@ -55,7 +55,7 @@ fn polynomial(app: &App, of_rows: bool) -> Html {
     });
     html! {
         <Select label={text::settings::ACTIVATION} options={options.collect::<Vec<_>>()} chosen={app.journey.settings.activation.name()} testid={test_ids::ACTIVATION}
-            on_choose={set(app, |settings, _, value| if let Some(found) = Activation::ALL.into_iter().find(|a| a.name() == value) { settings.activation = found; })} />
+            on_choose={set(app, |settings, _, value| if let Some(found) = Activation::from_name(&value) { settings.activation = found; })} />
     }
 }
 
