@@ -17,9 +17,21 @@ fn primes_are_told_from_composites() {
         ]
     );
     assert!(is_prime(18_446_744_073_709_551_557)); // the largest below 2^64
-    for strong_pseudoprime in [3_215_031_751, 3_825_123_056_546_413_051, 341, 561] {
-        assert!(!is_prime(strong_pseudoprime));
+    // The smallest composites that pass for the bases up to 7, 17 and 23 (OEIS A014233), and others that pass for one.
+    let pass_for_some = [
+        3_215_031_751,
+        341_550_071_728_321,
+        3_825_123_056_546_413_051,
+        341,
+        561,
+    ];
+    for composite in pass_for_some {
+        assert!(!is_prime(composite), "{composite}");
     }
+    // By how much primes are below 2^64 and 2^50 (the Prime Pages, "Primes just less than a power of two").
+    let below = |top: u64| -> Vec<u64> { (1..=100).filter(|&k| is_prime(top - (k - 1))).collect() };
+    assert_eq!(below(u64::MAX), [59, 83, 95]);
+    assert_eq!(below((1 << 50) - 1), [27, 35, 51, 71]);
 }
 
 #[test]

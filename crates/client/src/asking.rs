@@ -150,6 +150,11 @@ pub fn attached((reply, bytes): Answered) -> Result<Vec<u8>, ClientError> {
     bytes.ok_or_else(|| unexpected(&reply))
 }
 
+/// Threads that work may be shared among.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Hands over a large blob part by part.
 pub fn send(
     production: Production<'_>,
@@ -168,7 +173,7 @@ pub fn send(
         Ok(()) => ControlFlow::Continue(()),
         Err(_) => ControlFlow::Break(()),
     };
-    stream(production, &clock, &mut listener, sink).map(drop)
+    stream(production, threads(), &clock, &mut listener, sink).map(drop)
 }
 
 /// The second column of the vault's CSV.

@@ -4,7 +4,7 @@ use vault::Vault;
 use vault_api::{PredictionHandle, PredictionPlan, Reply, Request, TableHandle};
 
 use crate::ClientError;
-use crate::asking::{ask, attached, open_table, unexpected};
+use crate::asking::{ask, attached, open_table, threads, unexpected};
 
 /// A table, and once it was encrypted the key that opens the answer.
 pub struct Prediction {
@@ -32,7 +32,7 @@ impl Prediction {
     /// # Errors
     /// A refusal that names row and column.
     pub fn read(file: &[u8]) -> Result<Self, ClientError> {
-        let mut vault = Vault::new(1);
+        let mut vault = Vault::new(threads());
         let (table, rows) = open_table(&mut vault, "data_file", file)?;
         Ok(Self {
             vault,

@@ -13,7 +13,7 @@ use wire::rest::Profile;
 use crate::ClientError;
 use crate::asking::{
     Listening, OsRandom, ask, attached, make_key, nobody, open_table, plan_for, plan_of, prepare,
-    probabilities, send, unexpected,
+    probabilities, send, threads, unexpected,
 };
 use crate::open_settings::{guessed, is_open};
 
@@ -49,7 +49,7 @@ impl Session {
         features: usize,
         settings: TrainingSettings,
     ) -> Result<Self, ClientError> {
-        let mut vault = Vault::new(1);
+        let mut vault = Vault::new(threads());
         let guessed = guessed((rows, features), &settings);
         let (plan, summary) = plan_for(&mut vault, (rows, features), &guessed)?;
         let key = make_key(&mut vault, plan)?;
@@ -76,7 +76,7 @@ impl Session {
         choices: Choices,
         settings: TrainingSettings,
     ) -> Result<Self, ClientError> {
-        let mut vault = Vault::new(1);
+        let mut vault = Vault::new(threads());
         let choices = Choices {
             adapt: choices.adapt && settings.are_adapted_to(),
             ..choices
@@ -149,7 +149,7 @@ impl Session {
             sealed_for: nobody(),
         };
         let sealed = attached(ask(&mut self.vault, &seal, None)?)?;
-        let mut vault = Vault::new(1);
+        let mut vault = Vault::new(threads());
         let (plan, summary) = plan_for(&mut vault, self.shape, &self.resolved())?;
         let open = Request::OpenKey {
             plan,
@@ -267,7 +267,7 @@ impl Session {
     /// # Errors
     /// One error whatever is wrong.
     pub fn open(sealed: &[u8], passphrase: Passphrase) -> Result<Self, ClientError> {
-        let mut vault = Vault::new(1);
+        let mut vault = Vault::new(threads());
         match ask(&mut vault, &Request::OpenRun { passphrase }, Some(sealed))?.0 {
             Reply::Run {
                 key,

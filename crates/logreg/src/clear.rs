@@ -5,7 +5,10 @@ use crate::{
     SignFolded, Weights,
 };
 
-/// f64 arithmetic over a table in the clear. Sums run in row order, so a replay is reproducible.
+/// Rows whose margins are summed over all columns before those of the next: until then they stay in cache.
+const ROWS: usize = 2048;
+
+/// f64 arithmetic over a table in the clear. The order of sums depends on the table's shape only, so a replay is reproducible.
 #[derive(Debug, Clone, Copy)]
 pub struct ClearArithmetic<'a> {
     table: &'a SignFolded,
@@ -32,9 +35,14 @@ impl<'a> ClearArithmetic<'a> {
     #[must_use]
     pub fn margins(&self, weights: &Weights) -> Vec<f64> {
         let mut margins = vec![0.0; self.table.shape().rows];
-        for (j, w) in weights.columns().iter().enumerate() {
-            for (u, z) in margins.iter_mut().zip(self.table.column(j)) {
-                *u += w * z;
+        for (block, margins) in margins.chunks_mut(ROWS).enumerate() {
+            for (j, w) in weights.columns().iter().enumerate() {
+                for (u, z) in margins
+                    .iter_mut()
+                    .zip(&self.table.column(j)[block * ROWS..])
+                {
+                    *u += w * z;
+                }
             }
         }
         margins
@@ -71,7 +79,7 @@ impl Arithmetic for ClearArithmetic<'_> {
         if self.algorithm != Algorithm::GradientDescent {
             return Err(LogregError::NeedsVelocity);
         }
-        self.descended(weights, &residuals)
+        self.descended(weights, residuals)
     }
 }
 
@@ -80,23 +88,18 @@ impl ClearArithmetic<'_> {
     fn descended(
         &self,
         point: Option<&Weights>,
-        residuals: &[f64],
+        mut residuals: Vec<f64>,
     ) -> Result<Weights, LogregError> {
+        self.table.weigh(&mut residuals);
         let factor = self.rate / self.table.shape().rows as f64;
         let kept = 1.0 - self.rate * self.algorithm.penalty();
-        let gradient = |j: usize| -> f64 {
-            let column = self.table.gradient_column(j);
-            column.zip(residuals).map(|(z, s)| z * s).sum()
-        };
         let start = |j: usize| {
             let from = point.map_or(0.0, |point| point.columns()[j]);
             if j == 0 { from } else { from * kept }
         };
-        Weights::from_columns(
-            (0..self.table.columns())
-                .map(|j| start(j) - factor * gradient(j))
-                .collect(),
-        )
+        let gradient = self.table.weighted_sums(&residuals);
+        let weights = gradient.into_iter().enumerate();
+        Weights::from_columns(weights.map(|(j, sum)| start(j) - factor * sum).collect())
     }
 }
 
@@ -107,7 +110,7 @@ impl Accelerate for ClearArithmetic<'_> {
         from: Option<&Iterate<Weights>>,
         residuals: Vec<f64>,
     ) -> Result<Iterate<Weights>, LogregError> {
-        let weights = self.descended(from.map(Iterate::point), &residuals)?;
+        let weights = self.descended(from.map(Iterate::point), residuals)?;
         let momentum = self.algorithm.momentum(epoch, self.epochs);
         if momentum.is_zero() {
             return Ok(Iterate::at_rest(weights));

@@ -169,14 +169,15 @@ impl SignFolded {
         self.weights.is_some()
     }
 
-    /// Column `j` as the gradient takes it: weighted by class if the table is.
-    pub fn gradient_column(&self, j: usize) -> impl Iterator<Item = f64> + '_ {
-        let weights = self.weights.unwrap_or(ClassWeights::EVEN);
-        let cells = self.columns[j].iter().zip(&self.columns[0]);
-        cells.map(move |(cell, &sign)| cell * weights.of(sign))
+    /// Numbers, one a row, times what their row counts.
+    pub(crate) fn weigh(&self, numbers: &mut [f64]) {
+        if let Some(weights) = self.weights {
+            let rows = numbers.iter_mut().zip(&self.columns[0]);
+            rows.for_each(|(number, &sign)| *number *= weights.of(sign));
+        }
     }
 
-    /// Row `r` of [`SignFolded::gradient_column`].
+    /// Row `r` of column `j` as the gradient takes it: weighted by class if the table is.
     #[must_use]
     pub fn gradient_cell(&self, j: usize, r: usize) -> f64 {
         self.columns[j][r] * self.row_weight(r)

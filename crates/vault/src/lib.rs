@@ -40,7 +40,7 @@ pub use assembly::{Assembly, PART_BYTES};
 pub use environment::{Clock, Listener, Meter, Randomness};
 pub use error::VaultError;
 pub use planned::Planned;
-pub use production::{Order, Production, seed_of_unit};
+pub use production::{Order, Production, Units, seed_of_unit};
 pub use profile::profile_of;
 pub use sealing::MAX_RUN_CELLS;
 pub use stream::stream;

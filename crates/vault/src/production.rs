@@ -15,11 +15,17 @@ use crate::{Randomness, VaultError};
 
 /// A blob of many units in the making.
 pub struct Production<'v> {
+    /// What is to be made.
+    pub units: Units<'v>,
+    /// Where finished units go, in order.
+    pub assembly: Assembly,
+}
+
+/// The units of a blob. Each is made for itself, so several threads may share them.
+pub struct Units<'v> {
     planned: &'v Planned,
     secret: &'v SecretKey,
     source: Source,
-    /// Where finished units go, in order.
-    pub assembly: Assembly,
 }
 
 enum Source {
@@ -98,15 +104,17 @@ impl<'v> Production<'v> {
     ) -> Result<Self, VaultError> {
         check_key(planned, secret)?;
         let assembly = Assembly::new(kind, &planned.schema, secret.key_id())?;
-        Ok(Self {
+        let units = Units {
             planned,
             secret,
             source,
-            assembly,
-        })
+        };
+        Ok(Self { units, assembly })
     }
+}
 
-    /// How many units there are.
+impl Units<'_> {
+    /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
         match &self.source {

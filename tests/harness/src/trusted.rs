@@ -301,6 +301,6 @@ fn collect(production: Production<'_>) -> Vec<u8> {
         blob.extend_from_slice(&part);
         ControlFlow::Continue(())
     };
-    stream(production, &clock(), &mut listener, sink).expect("a blob");
+    stream(production, 2, &clock(), &mut listener, sink).expect("a blob");
     blob
 }

@@ -78,7 +78,7 @@ fn bootstrapped(vault: &mut Vault, data: DataHandle, random: &mut Counted) -> [C
     let Reply::Key { key, .. } = vault.make_key(plan, random).expect("a key") else {
         unreachable!()
     };
-    let keys = vault.produce_keys(key, plan).expect("keys");
+    let keys = vault.produce_keys(key, plan).expect("keys").units;
     let pair = keys.make(keys.count() - 1).expect("the pair");
     [
         (
@@ -96,6 +96,6 @@ fn collect(production: Production<'_>) -> Vec<u8> {
         blob.extend_from_slice(&part);
         ControlFlow::Continue(())
     };
-    stream(production, &|| 0.0, &mut listener, sink).expect("a blob");
+    stream(production, 1, &|| 0.0, &mut listener, sink).expect("a blob");
     blob
 }

@@ -1,4 +1,4 @@
-//! Weighted sums of products of a table's columns.
+//! Weighted sums of a table's columns, and of their products.
 
 use super::SignFolded;
 
@@ -28,6 +28,18 @@ impl SignFolded {
             matrix[i * size + j] = matrix[j * size + i];
         }
         matrix
+    }
+
+    /// Σ over rows r of factor_r·z_r.
+    pub(crate) fn weighted_sums(&self, factors: &[f64]) -> Vec<f64> {
+        let mut sums = vec![0.0; self.columns()];
+        for (block, factors) in factors.chunks(ROWS).enumerate() {
+            for (j, sum) in sums.iter_mut().enumerate() {
+                let column = &self.column(j)[block * ROWS..][..factors.len()];
+                *sum += inner_product(factors, column);
+            }
+        }
+        sums
     }
 
     /// |z_r|² of every row.

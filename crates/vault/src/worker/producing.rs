@@ -16,8 +16,8 @@ pub(super) async fn produce(
     pool: &mut Pool,
     teller: &Teller<'_>,
 ) -> Result<Reply, VaultError> {
-    pool.begin(production.count());
-    let meter = Meter::new(production.stage(), production.count() as u64);
+    pool.begin(production.units.count());
+    let meter = Meter::new(production.units.stage(), production.units.count() as u64);
     let begun = scope::seconds();
     let mut line = Line {
         production,
@@ -29,7 +29,7 @@ pub(super) async fn produce(
         ordered: 0,
         pushed: 0,
     };
-    while line.pushed < line.production.count() {
+    while line.pushed < line.production.units.count() {
         teller.check()?;
         line.order()?;
         if let Some(unit) = line.next_unit().await? {
@@ -65,14 +65,14 @@ impl Line<'_, '_> {
     /// Keeps the helpers busy, but not too far ahead: memory stays flat.
     fn order(&mut self) -> Result<(), VaultError> {
         let ahead = self.pushed + AHEAD * self.pool.living();
-        let end = self.production.count().min(ahead);
+        let end = self.production.units.count().min(ahead);
         if self.ordered >= end || !self.pool.has_idle() {
             return Ok(());
         }
-        let charge = self.production.charge()?;
+        let charge = self.production.units.charge()?;
         while self.ordered < end && self.pool.has_idle() {
             self.pool
-                .hand(self.production.order(self.ordered)?, &charge)?;
+                .hand(self.production.units.order(self.ordered)?, &charge)?;
             self.ordered += 1;
         }
         Ok(())
@@ -88,7 +88,7 @@ impl Line<'_, '_> {
             // The same bytes as a helper would have made, or its error.
             scope::breathe().await;
             self.ordered = self.ordered.max(self.pushed + 1);
-            return self.production.make(self.pushed).map(Some);
+            return self.production.units.make(self.pushed).map(Some);
         }
         Ok(None)
     }

@@ -7,27 +7,25 @@ use vault_api::Request;
 use wire::blob::Kind;
 use wire::rest::Profile;
 
-use crate::rig::{Page, Run, label_y, short, small_csv};
+use crate::rig::{Counter, Page, Run, collect, label_y, short, small_csv};
 
 #[test]
 fn units_made_elsewhere_and_in_any_order_give_the_same_blob() {
     let mut run = Run::new(&small_csv(), label_y(), short());
-    let (production, profile) = {
-        let production = run.page.vault.produce_keys(run.key, run.plan).unwrap();
-        let profile = Profile::parse(run.uploads.profile.as_bytes()).unwrap();
-        (production, profile)
-    };
-    let (json, seed) = production.charge().unwrap();
+    let production = run.page.vault.produce_keys(run.key, run.plan).unwrap();
+    let ordered = production.units;
+    let profile = Profile::parse(run.uploads.profile.as_bytes()).unwrap();
+    let (json, seed) = ordered.charge().unwrap();
     assert_eq!(json, run.uploads.profile);
     let helper = Maker::new(&profile, MasterSeed::new(*seed)).unwrap();
-    let mut units: Vec<(usize, Vec<u8>)> = (0..production.count())
+    let mut units: Vec<(usize, Vec<u8>)> = (0..ordered.count())
         .rev()
         .map(|index| (index, helper.key(index).unwrap()))
         .collect();
     units.sort_by_key(|unit| unit.0);
     let bytes: Vec<u8> = units.concat_units();
     assert_eq!(bytes, run.uploads.keys[87..run.uploads.keys.len() - 32]);
-    drop(production);
+    drop(ordered);
     let (again, sha256) = run.page.keys(run.key, run.plan);
     assert!(again == run.uploads.keys);
     assert_eq!(sha256, hex(&again));
@@ -60,16 +58,40 @@ fn ciphertexts_made_elsewhere_are_the_same() {
         .vault
         .produce_table(run.key, run.plan, run.data, &mut run.page.random)
         .unwrap();
-    let (_, seed) = production.charge().unwrap();
+    let units = production.units;
+    let (_, seed) = units.charge().unwrap();
     let helper = Maker::new(&profile, MasterSeed::new(*seed)).unwrap();
-    for index in 0..production.count() {
-        let Order::Ciphertext { slots, seed, .. } = production.order(index).unwrap() else {
+    for index in 0..units.count() {
+        let Order::Ciphertext { slots, seed, .. } = units.order(index).unwrap() else {
             panic!()
         };
         let there = helper
             .ciphertext(&slots, seed_of_unit(&seed, index))
             .unwrap();
-        assert!(there == production.make(index).unwrap());
+        assert!(there == units.make(index).unwrap());
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let run = Run::new(&small_csv(), label_y(), short());
+    let made_by = |threads: usize| {
+        let keys = run.page.vault.produce_keys(run.key, run.plan).unwrap();
+        let mut random = Counter(7);
+        let table = run
+            .page
+            .vault
+            .produce_table(run.key, run.plan, run.data, &mut random)
+            .unwrap();
+        [keys, table].map(|production| collect(production, threads))
+    };
+    let [keys, table] = made_by(1);
+    assert!(keys.0 == run.uploads.keys);
+    for threads in [2, 3, 1000] {
+        assert!(
+            made_by(threads) == [keys.clone(), table.clone()],
+            "{threads}"
+        );
     }
 }
 

@@ -172,7 +172,7 @@ fn a_stream_stops_when_told() {
         }
     };
     let production = page.vault.produce_keys(key, plan).unwrap();
-    let stopped = stream(production, &still, &mut listener, |_, _| {
+    let stopped = stream(production, 2, &still, &mut listener, |_, _| {
         ControlFlow::Continue(())
     });
     assert!(matches!(stopped, Err(VaultError::Cancelled)));

@@ -113,7 +113,7 @@ impl Page {
 
     /// The `EvaluationKeys` blob and its SHA-256 as the vault reports it.
     pub fn keys(&mut self, key: KeyHandle, plan: PlanHandle) -> (Vec<u8>, String) {
-        collect(self.vault.produce_keys(key, plan).unwrap())
+        collect(self.vault.produce_keys(key, plan).unwrap(), 1)
     }
 
     /// The `DataSet` blob and its SHA-256 as the vault reports it.
@@ -123,11 +123,9 @@ impl Page {
         plan: PlanHandle,
         data: DataHandle,
     ) -> (Vec<u8>, String) {
-        collect(
-            self.vault
-                .produce_table(key, plan, data, &mut self.random)
-                .unwrap(),
-        )
+        let random = &mut self.random;
+        let production = self.vault.produce_table(key, plan, data, random);
+        collect(production.unwrap(), 1)
     }
 
     pub fn initial(&mut self, key: KeyHandle, plan: PlanHandle) -> Vec<u8> {
@@ -135,17 +133,24 @@ impl Page {
     }
 }
 
-fn collect(production: vault::Production<'_>) -> (Vec<u8>, String) {
+/// The blob, made by so many threads, and its digest.
+pub fn collect(production: vault::Production<'_>, threads: usize) -> (Vec<u8>, String) {
     let mut blob = Vec::new();
     let mut listener = |_: Progress| ControlFlow::Continue(());
-    let reply = stream(production, &still, &mut listener, |header, bytes| {
-        assert_eq!(
-            (header.offset, header.bytes as usize),
-            (blob.len() as u64, bytes.len())
-        );
-        blob.extend(bytes);
-        ControlFlow::Continue(())
-    });
+    let reply = stream(
+        production,
+        threads,
+        &still,
+        &mut listener,
+        |header, bytes| {
+            assert_eq!(
+                (header.offset, header.bytes as usize),
+                (blob.len() as u64, bytes.len())
+            );
+            blob.extend(bytes);
+            ControlFlow::Continue(())
+        },
+    );
     match reply.unwrap() {
         Reply::Streamed { bytes, sha256, .. } => {
             assert_eq!(bytes, blob.len() as u64);
