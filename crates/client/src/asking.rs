@@ -150,9 +150,13 @@ pub fn attached((reply, bytes): Answered) -> Result<Vec<u8>, ClientError> {
     bytes.ok_or_else(|| unexpected(&reply))
 }
 
-/// Threads that work may be shared among.
+/// Each thread may have three keys of some megabytes in hand.
+const MOST_THREADS: usize = 16;
+
+/// Threads that keys and rows are made by.
 pub fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    let cores = std::thread::available_parallelism();
+    cores.map_or(1, usize::from).min(MOST_THREADS)
 }
 
 /// Hands over a large blob part by part.
