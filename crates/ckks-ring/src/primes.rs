@@ -66,11 +66,8 @@ impl Montgomery {
     const fn mul(&self, a: u64, b: u64) -> u64 {
         let product = a as u128 * b as u128;
         let quotient = (product as u64).wrapping_mul(self.inverse);
-        let (high, taken) = (
-            (product >> 64) as u64,
-            ((quotient as u128 * self.n as u128) >> 64) as u64,
-        );
-        let (difference, borrowed) = high.overflowing_sub(taken);
+        let taken = ((quotient as u128 * self.n as u128) >> 64) as u64;
+        let (difference, borrowed) = ((product >> 64) as u64).overflowing_sub(taken);
         if borrowed {
             difference.wrapping_add(self.n)
         } else {

@@ -5,9 +5,6 @@ use crate::{
     SignFolded, Weights,
 };
 
-/// Rows whose margins are summed over all columns before those of the next: until then they stay in cache.
-const ROWS: usize = 2048;
-
 /// f64 arithmetic over a table in the clear. The order of sums depends on the table's shape only, so a replay is reproducible.
 #[derive(Debug, Clone, Copy)]
 pub struct ClearArithmetic<'a> {
@@ -34,18 +31,7 @@ impl<'a> ClearArithmetic<'a> {
     /// Margins u_r = z_r·w of all rows.
     #[must_use]
     pub fn margins(&self, weights: &Weights) -> Vec<f64> {
-        let mut margins = vec![0.0; self.table.shape().rows];
-        for (block, margins) in margins.chunks_mut(ROWS).enumerate() {
-            for (j, w) in weights.columns().iter().enumerate() {
-                for (u, z) in margins
-                    .iter_mut()
-                    .zip(&self.table.column(j)[block * ROWS..])
-                {
-                    *u += w * z;
-                }
-            }
-        }
-        margins
+        self.table.combined(weights.columns())
     }
 }
 

@@ -49,7 +49,14 @@ pub struct Tuning {
 
 impl Tuning {
     /// Mean losses that differ by less are alike: what is plainer is taken.
-    pub const ALIKE: f64 = 3e-4;
+    const ALIKE: f64 = 3e-4;
+
+    /// Of objectives in the order of what they are of, plainest first, the first that is alike the least; nothing if none is a number.
+    pub fn plainest(objectives: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+        let least = objectives.clone().fold(f64::INFINITY, f64::min);
+        let mut objectives = objectives;
+        objectives.position(|objective| objective <= least + Self::ALIKE)
+    }
 
     /// Trains in the clear with every polynomial and step and gives the plainest of the best that settle. `square` is ‖w‖² of a model as its owner
     /// sees it: the penalty that it would have there.
@@ -125,12 +132,7 @@ fn plainest_that_settles(
     table: &SignFolded,
     mut all: Vec<Tuned>,
 ) -> Result<Option<Tuned>, LogregError> {
-    while !all.is_empty() {
-        let least = all.iter().map(|tuned| tuned.objective);
-        let least = least.fold(f64::INFINITY, f64::min);
-        let alike = |it: &Tuned| it.objective <= least + Tuning::ALIKE;
-        // Losses are numbers: one at least is the least.
-        let at = all.iter().position(alike).unwrap_or(0);
+    while let Some(at) = Tuning::plainest(all.iter().map(|tuned| tuned.objective)) {
         let plainest = all.remove(at);
         if settles(table, &plainest)? {
             return Ok(Some(plainest));
@@ -145,9 +147,8 @@ fn settles(table: &SignFolded, tuned: &Tuned) -> Result<bool, LogregError> {
     let beside = Iterate::at_rest(Weights::from_columns(nudges.collect())?);
     let found = trained(table, &tuned.hyper, Checkpoint::initial(beside))?;
     let steady = |(weights, _): (Weights, _)| {
-        let both = weights.columns().iter().zip(tuned.weights.columns());
-        both.into_iter()
-            .all(|(a, b)| (a - b).abs() <= STEADY * NUDGE)
+        let mut both = weights.columns().iter().zip(tuned.weights.columns());
+        both.all(|(a, b)| (a - b).abs() <= STEADY * NUDGE)
     };
     Ok(found.is_some_and(steady))
 }

@@ -55,9 +55,8 @@ pub(crate) fn adapt(prepared: &mut Prepared) -> Result<(), VaultError> {
             }
         }
     }
-    let least = all.iter().map(|it| it.0).fold(f64::INFINITY, f64::min);
-    let plainest = all.into_iter().find(|it| it.0 <= least + Tuning::ALIKE);
-    match plainest {
+    let plainest = Tuning::plainest(all.iter().map(|it| it.0));
+    match plainest.map(|at| all.swap_remove(at)) {
         Some((_, clip, whitening)) if clip < prepared.preprocessing.clip || whitening.is_some() => {
             prepared.adapt(clip, whitening);
         }

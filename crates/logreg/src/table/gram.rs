@@ -1,11 +1,11 @@
-//! Weighted sums of a table's columns, and of their products.
+//! Weighted sums of a table's columns, of its rows, and of products of columns.
 
 use super::SignFolded;
 
 /// Sums kept apart: as many as fit a vector register twice, so that none waits for another.
 const LANES: usize = 8;
 
-/// Rows whose products are summed for all entries before the next rows are read: of tens of columns they stay in cache.
+/// Rows that are dealt with for all columns before the next ones are read: what is read once a column stays in cache.
 const ROWS: usize = 512;
 
 impl SignFolded {
@@ -28,6 +28,19 @@ impl SignFolded {
             matrix[i * size + j] = matrix[j * size + i];
         }
         matrix
+    }
+
+    /// z_r·factors of every row r.
+    pub(crate) fn combined(&self, factors: &[f64]) -> Vec<f64> {
+        let mut sums = vec![0.0; self.shape().rows];
+        for (block, sums) in sums.chunks_mut(ROWS).enumerate() {
+            for (j, factor) in factors.iter().enumerate() {
+                let cells = &self.column(j)[block * ROWS..];
+                let rows = sums.iter_mut().zip(cells);
+                rows.for_each(|(sum, z)| *sum += factor * z);
+            }
+        }
+        sums
     }
 
     /// Σ over rows r of factor_r·z_r.
