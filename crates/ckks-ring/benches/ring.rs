@@ -39,6 +39,14 @@ fn forward_and_inverse_of_one_limb<const BITS: u32>(bencher: Bencher, log_degree
     bencher.bench_local(|| slot = slot.take().map(|a| a.into_ntt().into_coeff()));
 }
 
+/// Of twenty limbs one after the other, each with tables of its own: once for each, there and back.
+#[divan::bench(args = [13, 14, 15])]
+fn forward_and_inverse_of_twenty_limbs(bencher: Bencher, log_degree: u8) {
+    let ring = ring(log_degree, 20, 0, PRIME_BITS);
+    let mut slot = Some(random(&ring, Basis::of_q(20), 0).into_coeff());
+    bencher.bench_local(|| slot = slot.take().map(|a| a.into_ntt().into_coeff()));
+}
+
 #[divan::bench(args = [13, 14, 15, 16])]
 fn product_of_one_limb(bencher: Bencher, log_degree: u8) {
     let ring = ring(log_degree, 1, 0, PRIME_BITS);

@@ -22,8 +22,9 @@ pub(crate) trait Kernel: Send + Sync {
     /// The constant `w` mod q in the form in which this kernel's transforms multiply by it.
     fn twiddle(&self, q: Modulus, w: u64) -> [u64; 2];
 
-    /// Puts all N twiddles of one direction, or all their companions, in the order in which this kernel's transforms read them.
-    fn arrange(&self, _twiddles: &mut [u64]) {}
+    /// The twiddles of one direction, given as the N powers of a root in bit-reversed order, as this kernel's transforms
+    /// read them.
+    fn twiddles(&self, q: Modulus, powers: &[u64]) -> Vec<u64>;
 
     /// Coefficients to values, in place.
     fn forward(&self, table: &NttTable, x: &mut [u64]);
@@ -72,6 +73,12 @@ pub(crate) trait Kernel: Send + Sync {
 
     /// The image of values `x` under an automorphism.
     fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]);
+}
+
+/// The first words of all twiddles, then the second ones.
+fn words_apart(kernel: &impl Kernel, q: Modulus, powers: &[u64]) -> Vec<u64> {
+    let part = |i: usize| powers.iter().map(move |&w| kernel.twiddle(q, w)[i]);
+    part(0).chain(part(1)).collect()
 }
 
 /// Fixed-point reciprocals of the primes of a conversion: r_i = floor(2^(52 + shift) / p_i) < 2^52.

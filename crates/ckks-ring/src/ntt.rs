@@ -3,15 +3,16 @@
 //! ψ is g^((q−1)/2N) for the smallest g ≥ 2 for which that power has order exactly 2N. The transform sends a to
 //! a(ψ^(2·brv(k)+1)), k = 0…N−1, brv reversing log2 N bits.
 
+use crate::buffers::{Buffer, Buffers};
 use crate::kernel::Kernel;
 use crate::{Modulus, RingDegree};
 
-/// Powers of ψ in bit-reversed order, for one prime, in one kernel's form and arrangement.
+/// Powers of ψ in bit-reversed order, for one prime, in one kernel's form and order.
 pub(crate) struct NttTable {
     modulus: Modulus,
     psi: u64,
-    forward: [Vec<u64>; 2],
-    inverse: [Vec<u64>; 2],
+    forward: Buffer,
+    inverse: Buffer,
     last_inverse: [[u64; 2]; 2],
 }
 
@@ -21,19 +22,12 @@ impl NttTable {
         let psi = primitive_root(q, degree);
         let by_n = q.inv(degree.get() as u64);
         let last = q.inv(q.pow(psi, degree.get() as u64 / 2));
+        let buffers = Buffers::new(0);
         let twiddles = |root: u64| {
-            let powers = bit_reversed_powers(q, degree, root);
-            let mut pair = [
-                Vec::with_capacity(powers.len()),
-                Vec::with_capacity(powers.len()),
-            ];
-            for w in powers {
-                let [a, b] = kernel.twiddle(q, w);
-                pair[0].push(a);
-                pair[1].push(b);
-            }
-            pair.iter_mut().for_each(|words| kernel.arrange(words));
-            pair
+            let words = kernel.twiddles(q, &bit_reversed_powers(q, degree, root));
+            let mut aligned = buffers.unwritten(words.len());
+            aligned.copy_from_slice(&words);
+            aligned
         };
         Self {
             modulus: q,
@@ -54,14 +48,24 @@ impl NttTable {
         self.psi
     }
 
-    /// Twiddles ψ^brv(i) for all i, as the kernel arranged them.
-    pub(crate) fn forward_tables(&self) -> [&[u64]; 2] {
-        self.forward.each_ref().map(Vec::as_slice)
+    /// What the kernel made of the twiddles ψ^brv(i).
+    pub(crate) fn forward(&self) -> &[u64] {
+        &self.forward
     }
 
-    /// Twiddles ψ^(−brv(i)) for all i, as the kernel arranged them.
+    /// What the kernel made of the twiddles ψ^(−brv(i)).
+    pub(crate) fn inverse(&self) -> &[u64] {
+        &self.inverse
+    }
+
+    /// First and second words of all twiddles ψ^brv(i), of a kernel that keeps them so.
+    pub(crate) fn forward_tables(&self) -> [&[u64]; 2] {
+        self.forward.split_at(self.forward.len() / 2).into()
+    }
+
+    /// As [`Self::forward_tables`], of ψ^(−brv(i)).
     pub(crate) fn inverse_tables(&self) -> [&[u64]; 2] {
-        self.inverse.each_ref().map(Vec::as_slice)
+        self.inverse.split_at(self.inverse.len() / 2).into()
     }
 
     /// 1/N, and 1/N times the twiddle of the inverse's last stage.

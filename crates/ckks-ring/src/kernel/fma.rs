@@ -321,6 +321,10 @@ macro_rules! kernel {
                 super::twiddle(q, w)
             }
 
+            fn twiddles(&self, q: Modulus, powers: &[u64]) -> Vec<u64> {
+                crate::kernel::words_apart(self, q, powers)
+            }
+
             fn add(&self, q: Modulus, x: &mut [u64], y: &[u64]) {
                 Portable.add(q, x, y);
             }

@@ -5,10 +5,11 @@
 
 #![allow(unsafe_code)]
 
-mod lazy;
+mod butterfly;
 mod short;
 mod transform;
 mod transpose;
+mod twiddles;
 mod vector;
 
 use core::arch::x86_64::*;
@@ -49,9 +50,11 @@ impl Kernel for Ifma {
         [w, companion(q, w)]
     }
 
-    fn arrange(&self, twiddles: &mut [u64]) {
-        if twiddles.len() >= transform::LEAF {
-            transpose::arrange(twiddles);
+    fn twiddles(&self, q: Modulus, powers: &[u64]) -> Vec<u64> {
+        if powers.len() < transform::LEAF {
+            super::words_apart(self, q, powers)
+        } else {
+            twiddles::arranged(q, powers)
         }
     }
 

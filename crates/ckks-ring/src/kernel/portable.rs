@@ -44,6 +44,10 @@ impl Kernel for Portable {
         [w, shoup(q, w)]
     }
 
+    fn twiddles(&self, q: Modulus, powers: &[u64]) -> Vec<u64> {
+        super::words_apart(self, q, powers)
+    }
+
     fn forward(&self, table: &NttTable, x: &mut [u64]) {
         transform::forward(table, x);
     }

@@ -35,6 +35,14 @@ pub(super) fn store(x: &mut [u64; 8], value: __m512i) {
     unsafe { _mm512_storeu_si512(x.as_mut_ptr().cast(), value) }
 }
 
+/// A constant that something will be added to: read anew, since a copy of a register would take a turn of the units that
+/// add and multiply.
+#[inline(always)]
+fn fresh(x: &__m512i) -> __m512i {
+    // SAFETY: a reference is valid for reading.
+    unsafe { core::ptr::read_volatile(x) }
+}
+
 /// A constant in all lanes, or one in each, with its companion.
 #[derive(Clone, Copy)]
 pub(super) struct Constant {
@@ -59,6 +67,8 @@ pub(super) struct Prime {
     /// q, 2q, 4q, …
     multiples: [__m512i; 7],
     minus_q: __m512i,
+    /// −1 and −3.
+    less: [__m512i; 2],
     mask: __m512i,
     /// ⌊2^52 / q⌋.
     one_companion: __m512i,
@@ -77,6 +87,7 @@ impl Prime {
             q: splat(q),
             multiples: core::array::from_fn(|i| splat(q << i)),
             minus_q: splat((1 << 52) - q),
+            less: [_mm512_set1_epi64(-1), _mm512_set1_epi64(-3)],
             mask: _mm512_set1_epi64(MASK),
             one_companion: splat(super::companion(modulus, 1)),
             word: Constant::new([word, super::companion(modulus, word)]),
@@ -158,6 +169,13 @@ impl Prime {
         _mm512_madd52lo_epu64(low, quotient, self.minus_q)
     }
 
+    /// x·w in −q..q modulo 2^52, of the low 52 bits of x, with anything above 52 bits.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub(super) fn mul_centred(&self, w: Constant, x: __m512i) -> __m512i {
+        self.add_mul(fresh(&self.minus_q), w, x)
+    }
+
     /// Low and high words of x·y.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
@@ -192,11 +210,23 @@ impl Prime {
         self.reduce_once(self.reduce_twice(_mm512_and_si512(rest, self.mask)))
     }
 
-    /// The low 52 bits → 0..2q, with anything above 52 bits.
+    /// The low 52 bits → `ABOVE`·q..(`ABOVE` + 2)·q, with anything above 52 bits; `ABOVE` is 0, 1 or 3.
     #[inline]
     #[target_feature(enable = "avx512f,avx512ifma")]
-    pub(super) fn reduce_word_unmasked(&self, x: __m512i) -> __m512i {
-        let quotient = _mm512_madd52hi_epu64(self.zero(), x, self.one_companion);
+    pub(super) fn reduce_word_unmasked<const ABOVE: usize>(&self, x: __m512i) -> __m512i {
+        // A quotient that is less leaves as many multiples more.
+        let start = match ABOVE {
+            0 => self.zero(),
+            _ => fresh(&self.less[ABOVE / 2]),
+        };
+        let quotient = _mm512_madd52hi_epu64(start, x, self.one_companion);
         _mm512_madd52lo_epu64(x, quotient, self.minus_q)
+    }
+
+    /// The low 52 bits, fully reduced.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub(super) fn finished(&self, x: __m512i) -> __m512i {
+        self.reduce_once(self.masked(self.reduce_word_unmasked::<0>(x)))
     }
 }
