@@ -135,7 +135,7 @@ async fn watch(app: &App, train_url: &str, stop: &Stop, show: &Show) -> Result<P
             Err(trouble) => return Err(trouble),
         }
         select(TimeoutFuture::new(pause), Box::pin(stop.wait())).await;
-        pause = (pause * 5 / 4).min(PAUSE_MS.1);
+        pause = (pause * 9 / 8).min(PAUSE_MS.1);
     }
 }
 

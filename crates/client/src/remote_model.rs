@@ -17,7 +17,8 @@ use crate::{ClientError, ModelId};
 const NO_PROFILE: &str = "/problems/no-profile";
 /// Most bytes of a trained model or of predictions.
 const MAX_MODEL: usize = 256 << 20;
-/// Time between two looks at a job: at first, so that nobody waits for a short one, and at last.
+/// Time between two looks at a job: at first, so that nobody waits for a short one, and at last. It grows by a sixteenth, so
+/// that a job is seen to have ended after little more than a sixteenth of the time that it took.
 const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(300)];
 
 /// How long a service may be away while a training is under way, and the time between two tries.
@@ -202,7 +203,7 @@ impl<'a> RemoteModel<'a> {
                 }
                 JobStatus::Running => {
                     tokio::time::sleep(pause).await;
-                    pause = (pause * 5 / 4).min(PAUSES[1]);
+                    pause = (pause * 17 / 16).min(PAUSES[1]);
                 }
                 JobStatus::Completed => return Ok(Look::Completed),
                 ended => {
