@@ -148,7 +148,8 @@ fn across_4<const ROOM: u32, const STAGE: u32>(
     [a, b, c, d]
 }
 
-/// Three stages of which the first twiddles are known.
+/// Three stages of which the first twiddles are known. The first is written out as in [`across_8`]: with a function for both,
+/// whole transforms took 3 to 15 % longer.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 fn inside_8<const ROOM: u32>(
