@@ -32,7 +32,7 @@ fn random(ring: &Arc<Ring>, basis: Basis, stream: u32) -> Poly<Ntt> {
 const SHAPES: [(u8, usize, usize, usize); 3] = [(14, 7, 2, 2), (15, 15, 5, 5), (16, 30, 10, 10)];
 
 /// There and back: twice the time of one transform.
-#[divan::bench(args = [12, 13, 14, 15, 16], consts = [45, 49, 50])]
+#[divan::bench(args = [12, 13, 14, 15, 16], consts = [25, 26, 45, 49, 50])]
 fn forward_and_inverse_of_one_limb<const BITS: u32>(bencher: Bencher, log_degree: u8) {
     let ring = ring(log_degree, 1, 0, BITS);
     let mut slot = Some(random(&ring, Basis::of_q(1), 0).into_coeff());

@@ -91,7 +91,7 @@ pub use gadget::Digits;
 pub use galois::{GaloisElement, RotationStep};
 pub use key_switch::{SwitchEnd, key_switch};
 pub use modulus::{MAX_MODULUS_BITS, Modulus};
-pub use poly::{Poly, inner_product, inner_product_of_pairs};
+pub use poly::{CompactPoly, Factor, Poly, inner_product, inner_product_of_pairs};
 pub use primes::{is_prime, ntt_primes_below, ntt_primes_near};
 pub use ring::Ring;
 pub use seed::{PublicSeed, SecretSeed};

@@ -3,9 +3,11 @@
 mod arithmetic;
 mod automorphism;
 mod coefficients;
+mod compact;
 mod division;
 mod evaluation;
 
+pub use compact::{CompactPoly, Factor};
 pub use evaluation::{inner_product, inner_product_of_pairs};
 
 use std::marker::PhantomData;
@@ -167,16 +169,6 @@ impl<D: Domain> Poly<D> {
 
     /// The limb of prime number `index` of the ring; panics if the basis lacks it.
     pub(crate) fn limb_of(&self, index: usize) -> &[u64] {
-        let is_q = index < self.ring.q().len();
-        assert!(
-            if is_q {
-                index < self.basis.q
-            } else {
-                self.basis.special
-            },
-            "no prime {index} in {:?}",
-            self.basis
-        );
         self.limb(self.ring.limb_index(self.basis, index))
     }
 

@@ -180,9 +180,12 @@ impl Ring {
         }
     }
 
-    /// The limb that belongs to prime number `index` in a polynomial over `basis`, which must have it.
+    /// The limb that belongs to prime number `index` in a polynomial over `basis`; panics if it lacks that prime.
     pub(crate) fn limb_index(&self, basis: Basis, index: usize) -> usize {
-        if index < self.q_count {
+        let is_q = index < self.q_count;
+        let has_it = if is_q { index < basis.q } else { basis.special };
+        assert!(has_it, "no prime {index} in {basis:?}");
+        if is_q {
             index
         } else {
             index - self.q_count + basis.q

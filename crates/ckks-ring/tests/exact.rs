@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, Coeff, Compression, Digits, Domain, GaloisElement, Ntt, Poly, PublicSeed, Ring,
-    RingDegree, RotationStep, SwitchEnd, inner_product, key_switch, ntt_primes_below,
-    ntt_primes_near,
+    Basis, Coeff, CompactPoly, Compression, Digits, Domain, Factor, GaloisElement, Ntt, Poly,
+    PublicSeed, Ring, RingDegree, RotationStep, SwitchEnd, inner_product, inner_product_of_pairs,
+    key_switch, ntt_primes_below, ntt_primes_near,
 };
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -265,6 +265,32 @@ proptest! {
             expected.add_mul_assign(&a.restrict(basis), &b.restrict(basis));
         }
         prop_assert_eq!(inner_product(&ring, basis, &terms), expected);
+    }
+
+    #[test]
+    fn factors_in_fewer_bytes_are_the_same(seed: [u8; 32], count in 1u32..7) {
+        let ring = ring();
+        let basis = Basis::with_special(3);
+        let draw = |s| random(&ring, ring.full_basis(), seed, s);
+        let polys: Vec<_> = (0..count).map(|i| [0, 1, 2, 3].map(|j| draw(4 * i + j))).collect();
+        let compact: Vec<_> = polys.iter().map(|[_, _, b, c]| [b, c].map(CompactPoly::new)).collect();
+        for (poly, compact) in polys.iter().zip(&compact) {
+            prop_assert_eq!(&compact[0].expand(), &poly[2]);
+        }
+        // Every other one whole.
+        let terms = |all: bool| -> Vec<_> {
+            let both = polys.iter().zip(&compact).enumerate();
+            both.map(|(i, ([a, b, c, d], compact))| match all || i % 2 == 1 {
+                true => ([a, b], [c, d].map(Factor::Whole)),
+                false => ([a, b], compact.each_ref().map(Factor::Compact)),
+            }).collect()
+        };
+        let sums = inner_product_of_pairs(&ring, basis, &terms(false));
+        prop_assert_eq!(&inner_product_of_pairs(&ring, basis, &terms(true)), &sums);
+        let pairs = |i: usize, j: usize| polys.iter().map(move |all| (&all[i], &all[j]));
+        let dot = |terms: Vec<_>| inner_product(&ring, basis, &terms);
+        let cross = pairs(0, 3).chain(pairs(1, 2)).collect();
+        prop_assert_eq!(sums, [dot(pairs(0, 2).collect()), dot(cross), dot(pairs(1, 3).collect())]);
     }
 
     #[test]

@@ -12,7 +12,9 @@ pub use hoisting::Hoisted;
 use ckks_ring::{Ntt, Poly, SwitchEnd};
 
 use crate::product::check_keys;
-use crate::{Ciphertext, CkksError, EvaluationKeys, KeySwitchingKey, Level, Parameters, Scale};
+use crate::{
+    Ciphertext, CkksError, EvaluationKeys, Factor, KeySwitchingKey, Level, Parameters, Scale,
+};
 
 /// Computes on ciphertexts of one secret key with the evaluation keys it was given.
 ///
@@ -86,8 +88,9 @@ impl<'k> Evaluator<'k> {
     }
 
     /// Ring and key are this evaluator's.
-    fn check(&self, operand: &Ciphertext) -> Result<(), CkksError> {
-        self.parameters.check_ring(operand.c0.ring())?;
+    fn check<'a>(&self, operand: impl Into<Factor<'a>>) -> Result<(), CkksError> {
+        let operand = operand.into();
+        self.parameters.check_ring(operand.parts[0].ring())?;
         check_keys(self.keys.key_id(), operand.key_id)
     }
 

@@ -13,6 +13,7 @@
 //! No secret keys (`ckks-secret`), no circuits (`ckks-circuits`), no file formats (`wire`), no randomness.
 
 mod ciphertext;
+mod compact;
 mod compressed;
 mod encoder;
 mod error;
@@ -33,6 +34,7 @@ pub use ckks_ring::{
     Basis, Compression, GaloisElement, Modulus, NOISE_VARIANCE, Ntt, Poly, PublicSeed, Ring,
     RingDegree, RingError, RotationStep, is_prime, ntt_primes_below, ntt_primes_near,
 };
+pub use compact::{CompactCiphertext, Factor};
 pub use compressed::CompressedCiphertext;
 pub use encoder::Encoder;
 pub use error::CkksError;

@@ -2,7 +2,9 @@
 //! that the operation is defined by.
 #![allow(clippy::unwrap_used)]
 
-use ckks::{Ciphertext, GaloisElement, KeyPurpose, Level, RotationStep, Scale};
+use ckks::{
+    Ciphertext, CompactCiphertext, Factor, GaloisElement, KeyPurpose, Level, RotationStep, Scale,
+};
 use ckks_ring::Basis;
 use num_bigint::BigInt;
 use testkit::parameters::{Chain, TOY};
@@ -92,6 +94,13 @@ fn products_are_exact() {
             .add(&parts[1].mul(&s))
             .add(&parts[2].mul(&s).mul(&s));
         assert_eq!(got, wanted);
+        let [compact_a, compact_b] = [&a, &b].map(CompactCiphertext::new);
+        assert_eq!(
+            [compact_a.expand(), compact_b.expand()],
+            [a.clone(), b.clone()]
+        );
+        let terms = [(&a, Factor::from(&compact_b)), (&b, Factor::from(&b))];
+        assert_eq!(evaluator.sum_of_products(&terms).unwrap(), product);
         assert_eq!(
             evaluator.square(&a).unwrap(),
             evaluator.mul(&a, &a).unwrap()

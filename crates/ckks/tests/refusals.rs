@@ -148,7 +148,7 @@ fn nothing_rescales_below_level_0() {
     assert_eq!(product.rescale().unwrap_err(), CkksError::NoLevelLeft);
     assert_eq!(evaluator.rescale(a).unwrap_err(), CkksError::NoLevelLeft);
     assert_eq!(
-        evaluator.sum_of_products(&[]).unwrap_err(),
+        evaluator.sum_of_products::<&Ciphertext>(&[]).unwrap_err(),
         CkksError::EmptySum
     );
 }

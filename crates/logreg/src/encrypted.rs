@@ -10,7 +10,7 @@ use ckks::{Ciphertext, Encoder, Evaluator, Level, Scale};
 
 use crate::{Accelerate, Algorithm, Arithmetic, EpochSchedule, Iterate, LogregError, Plan};
 
-pub use table::{EncryptedTable, TableInMemory};
+pub use table::{EncryptedTable, TableCiphertext, TableInMemory};
 
 /// Residuals of all rows at a point.
 pub struct EncryptedResiduals {

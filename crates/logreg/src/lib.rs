@@ -34,7 +34,7 @@ pub use bootstrapping::Bootstrapping;
 pub use clear::ClearArithmetic;
 pub use cost::{CostPrediction, OperationCounts};
 pub use deviation::{DeviationBound, Replay, Replaying, WeightDeviation};
-pub use encrypted::{EncryptedArithmetic, EncryptedTable, TableInMemory};
+pub use encrypted::{EncryptedArithmetic, EncryptedTable, TableCiphertext, TableInMemory};
 pub use error::LogregError;
 pub use hyper_parameters::{HyperParameters, HyperValue};
 pub use layout::Layout;

@@ -1,6 +1,6 @@
 //! Everything fixed before training: the same plan on the client and on the server, from public numbers only.
 
-use ckks::{EvaluationKeyShape, Level, ParametersSpec};
+use ckks::{CompactCiphertext, EvaluationKeyShape, Level, ParametersSpec};
 use ckks_circuits::BootstrapPlan;
 
 use crate::schedule::Precision;
@@ -131,6 +131,12 @@ impl Plan {
     #[must_use]
     pub fn table_level(&self) -> Level {
         self.schedule.table_level
+    }
+
+    /// Bytes of a ciphertext of the table where it is held for the whole training.
+    #[must_use]
+    pub fn held_ciphertext_bytes(&self) -> u64 {
+        CompactCiphertext::bytes(&self.spec, self.table_level()) as u64
     }
 
     /// Scale at which the table is encrypted.

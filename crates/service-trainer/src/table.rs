@@ -2,8 +2,8 @@
 
 use crate::TrainerError;
 use crate::read_ahead::{Pieces, ReadAhead};
-use ckks::{Ciphertext, CompressedCiphertext, KeyId, Level};
-use logreg::{EncryptedTable, LogregError, Plan};
+use ckks::{Ciphertext, CompactCiphertext, CompressedCiphertext, KeyId, Level};
+use logreg::{EncryptedTable, LogregError, Plan, TableCiphertext};
 use rayon::prelude::*;
 use service_jobs::{BlobId, Blobs};
 use std::borrow::Cow;
@@ -15,13 +15,13 @@ use wire::blob::{DataSetReader, Schema, ciphertext_place, read_ciphertext};
 /// Ciphertexts expanded together.
 const TOGETHER: usize = 32;
 
-/// An encrypted table whose first ciphertexts are held expanded. The others are read ahead of use, unpacked and expanded by
+/// An encrypted table whose first ciphertexts are held expanded, in few bytes. The others are read ahead of use, unpacked and expanded by
 /// whoever uses them, and dropped.
 pub(crate) struct StoredTable {
     schema: Schema,
     key_id: KeyId,
     per_batch: usize,
-    held: Vec<Ciphertext>,
+    held: Vec<CompactCiphertext>,
     rest: ReadAhead,
 }
 
@@ -40,7 +40,7 @@ impl StoredTable {
         let length = blobs.blob_len(data)?;
         let source = BufReader::with_capacity(1 << 18, blobs.open(data)?);
         let mut reader = DataSetReader::new(source, length, schema, Some(key_id))?;
-        let room = usize::try_from(held_bytes / expanded_bytes(plan)).unwrap_or(usize::MAX);
+        let room = usize::try_from(held_bytes / plan.held_ciphertext_bytes()).unwrap_or(usize::MAX);
         let (mut found, mut held, mut packed) = (0, Vec::new(), Vec::new());
         loop {
             // The next are read and hashed while these are expanded.
@@ -103,13 +103,13 @@ impl EncryptedTable for StoredTable {
         batch: usize,
         index: usize,
         _level: Level,
-    ) -> Result<Cow<'_, Ciphertext>, LogregError> {
+    ) -> Result<TableCiphertext<'_>, LogregError> {
         let at = batch * self.per_batch + index;
         match self.held.get(at) {
-            Some(held) => Ok(Cow::Borrowed(held)),
+            Some(held) => Ok(TableCiphertext::Compact(held)),
             None => self
                 .read(at)
-                .map(Cow::Owned)
+                .map(|whole| TableCiphertext::Whole(Cow::Owned(whole)))
                 .map_err(|reason| LogregError::Table {
                     batch,
                     index,
@@ -117,11 +117,6 @@ impl EncryptedTable for StoredTable {
                 }),
         }
     }
-}
-
-/// Bytes of one expanded ciphertext in memory.
-fn expanded_bytes(plan: &Plan) -> u64 {
-    2 * 8 * (plan.table_level().limbs() * plan.layout().degree()) as u64
 }
 
 /// The next ciphertexts of a blob; none at its end.
@@ -137,6 +132,7 @@ fn read_together<R: Read>(
     Ok(packed)
 }
 
-fn expand_onto(held: &mut Vec<Ciphertext>, packed: &mut Vec<CompressedCiphertext>) {
-    held.par_extend(packed.par_drain(..).map(CompressedCiphertext::expand));
+fn expand_onto(held: &mut Vec<CompactCiphertext>, packed: &mut Vec<CompressedCiphertext>) {
+    let expanded = packed.par_drain(..).map(CompressedCiphertext::expand);
+    held.par_extend(expanded.map(|whole| CompactCiphertext::new(&whole)));
 }

@@ -4,6 +4,7 @@
 //! nearest to x·w/q (found to within 1/4), x·w − c·q = fma(−c, q, h) + l, all exact, and lies in −3q/4..=3q/4.
 //! So residues are held as small signed integers here and brought to 0..q at the end, the same as everywhere.
 
+mod short;
 mod transform;
 
 #[cfg(target_arch = "x86_64")]
@@ -115,6 +116,13 @@ impl<L: Lanes> Prime<L> {
         multiple.neg_mul_add(self.q, high).sub(negative_low)
     }
 
+    /// x·w within 3q/4, for |x·w| ≤ 2^53.
+    #[inline(always)]
+    fn mul_constant_exact(&self, w: Constant<L>, x: L) -> L {
+        let multiple = x.mul_add(w.quotient, self.rounder).sub(self.rounder);
+        multiple.neg_mul_add(self.q, x.mul(w.value))
+    }
+
     /// x·y within 3q/4, for residues in 0..q.
     #[inline(always)]
     fn mul(&self, x: L, y: L) -> L {
@@ -176,6 +184,9 @@ const SUMMED: usize = 1024;
 /// are fetched ahead.
 #[inline(always)]
 fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
+    if q.bits() <= 32 {
+        return short::dot::<L>(q, a, b, out);
+    }
     let p = Prime::<L>::new(q);
     for (block, out) in out.chunks_mut(SUMMED).enumerate() {
         let at = block * SUMMED;

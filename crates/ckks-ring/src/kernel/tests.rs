@@ -8,7 +8,7 @@ use crate::{GaloisElement, Modulus, PublicSeed, RingDegree, ntt_primes_below, sa
 /// Primes of every size that a degree allows, the largest among them.
 fn primes(degree: RingDegree) -> Vec<Modulus> {
     let smallest = u32::from(degree.log()) + 4;
-    let sizes = [smallest, 25, 30, 36, 45, 46, 47, 49, 50];
+    let sizes = [smallest, 24, 25, 26, 27, 30, 31, 32, 36, 45, 46, 47, 49, 50];
     let found = sizes
         .iter()
         .filter_map(|&bits| ntt_primes_below(degree, bits, 1, &[]).ok());
@@ -126,7 +126,7 @@ fn entrywise_operations() {
 
 #[test]
 fn sums_of_many_products() {
-    for_all(&[4, 6], |kernel, degree, q| {
+    for_all(&[4, 6, 11], |kernel, degree, q| {
         for count in [0usize, 1, 2, 13, 14, 15, 16, 29, 40] {
             let most = vec![q.value() - 1; degree.get()];
             let terms: Vec<_> = (0..count)
@@ -137,6 +137,10 @@ fn sums_of_many_products() {
             let mut out = vec![7; degree.get()];
             kernel.dot(q, &a, &b, &mut out);
             let sum = |i: usize| terms.iter().fold(0, |s, t| q.sub(s, t[i]));
+            let mut largest = vec![7; degree.get()];
+            kernel.dot(q, &b, &b, &mut largest);
+            let ones = vec![count as u64 % q.value(); degree.get()];
+            assert_eq!(largest, ones, "{count} terms, {} {q:?}", kernel.name());
             let expected: Vec<u64> = (0..out.len()).map(sum).collect();
             assert_eq!(out, expected, "{count} terms, {} {q:?}", kernel.name());
             let [mut first, mut second] = [3, 5].map(|any| vec![any; degree.get()]);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::compact::{Factor, Residues};
 use crate::kernel::Kernel;
 use crate::{Basis, Coeff, Domain, Modulus, Ntt, Poly, PublicSeed, Ring, limbs, sampling};
 
@@ -103,25 +104,39 @@ const BLOCK: usize = 256;
 pub fn inner_product_of_pairs(
     ring: &Arc<Ring>,
     basis: Basis,
-    terms: &[[[&Poly<Ntt>; 2]; 2]],
+    terms: &[([&Poly<Ntt>; 2], [Factor<'_>; 2])],
 ) -> [Poly<Ntt>; 3] {
-    let mut all = terms.iter().flatten().flatten();
-    assert!(all.all(|poly| super::same_ring(poly.ring(), ring)));
+    let mut left = terms.iter().flat_map(|(a, _)| a);
+    assert!(left.all(|poly| super::same_ring(poly.ring(), ring)));
+    let mut right = terms.iter().flat_map(|(_, b)| b);
+    assert!(right.all(|factor| super::same_ring(factor.ring(), ring)));
     let n = ring.degree().get();
     let mut sums = [0; 3].map(|_| Poly::unwritten(ring, basis));
     let residues = sums.each_mut().map(|sum| &mut sum.residues[..]);
     limbs::for_each_triple(n, residues, |i, [first, cross, last]| {
         let index = ring.prime_index(basis, i);
         let (kernel, q, k) = (ring.kernel(), ring.all_moduli()[index], terms.len());
+        // All a, then all a'; and so on.
+        let both = [0, 1].into_iter();
+        let left = both
+            .clone()
+            .flat_map(|j| terms.iter().map(move |(a, _)| a[j].limb_of(index)));
+        let right = both.flat_map(|j| terms.iter().map(move |(_, b)| b[j].limb_of(index)));
+        let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
+        let mut wide = Vec::new();
         for start in (0..n).step_by(BLOCK) {
             let block = start..n.min(start + BLOCK);
-            // All a, then all a'; and so on.
-            let part = |side: usize, which: usize| {
-                let polys = terms.iter().map(move |term| term[side][which]);
-                polys.map(|poly| &poly.limb_of(index)[block.clone()])
-            };
-            let a: Vec<&[u64]> = part(0, 0).chain(part(0, 1)).collect();
-            let b: Vec<&[u64]> = part(1, 0).chain(part(1, 1)).collect();
+            let a: Vec<&[u64]> = left.iter().map(|limb| &limb[block.clone()]).collect();
+            wide.clear();
+            right
+                .iter()
+                .for_each(|limb| limb.widen_onto(&mut wide, block.clone()));
+            let mut wide = wide.chunks_exact(block.len());
+            let b = right.iter().filter_map(|limb| match limb {
+                Residues::Short(_) => wide.next(),
+                Residues::Long(words) => Some(&words[block.clone()]),
+            });
+            let b: Vec<&[u64]> = b.collect();
             let crossed = [&b[k..], &b[..k]].concat();
             kernel.dot(q, &a[..k], &b[..k], &mut first[block.clone()]);
             kernel.dot(q, &a, &crossed, &mut cross[block.clone()]);

@@ -4,7 +4,7 @@ use ckks_ring::{Ntt, Poly, SwitchEnd};
 
 use super::Evaluator;
 use super::linear::at_level;
-use crate::{Ciphertext, CkksError, Level, Plaintext, Product};
+use crate::{Ciphertext, CkksError, Factor, Level, Plaintext, Product};
 
 impl Evaluator<'_> {
     /// a·b, unrelinearised, at the lower of the two levels and scale Δ_a·Δ_b.
@@ -27,22 +27,24 @@ impl Evaluator<'_> {
 
     /// Σ a_i·b_i, unrelinearised, every coefficient reduced once; at the lowest of all levels. All Δ_{a_i}·Δ_{b_i} must
     /// match. Refuses an empty sum.
-    pub fn sum_of_products(
+    pub fn sum_of_products<'a, F: Copy + Into<Factor<'a>>>(
         &self,
-        terms: &[(&Ciphertext, &Ciphertext)],
+        terms: &[(&Ciphertext, F)],
     ) -> Result<Product, CkksError> {
+        let terms: Vec<(&Ciphertext, Factor<'_>)> =
+            terms.iter().map(|&(a, b)| (a, b.into())).collect();
         let (first, second) = *terms.first().ok_or(CkksError::EmptySum)?;
         let scale = first.scale * second.scale;
         let mut level = first.level();
-        for (a, b) in terms {
+        for &(a, b) in &terms {
             self.check(a)?;
             self.check(b)?;
             scale.check_matches(a.scale * b.scale)?;
             level = level.min(a.level()).min(b.level());
         }
-        let pairs = terms.iter().copied();
-        let pairs: Vec<[[&Poly<Ntt>; 2]; 2]> = pairs
-            .map(|(a, b)| [[&a.c0, &a.c1], [&b.c0, &b.c1]])
+        let pairs: Vec<_> = terms
+            .iter()
+            .map(|(a, b)| ([&a.c0, &a.c1], b.parts))
             .collect();
         let ring = self.parameters.ring();
         Ok(Product {

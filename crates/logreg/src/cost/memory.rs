@@ -27,7 +27,7 @@ const KEPT: u64 = 115;
 pub(super) fn trainer_bytes(plan: &Plan) -> u64 {
     let layout = plan.layout();
     let one = ciphertext_bytes(plan);
-    let table = one * layout.table_ciphertexts() as u64;
+    let table = plan.held_ciphertext_bytes() * layout.table_ciphertexts() as u64;
     let held = table.min(CostPrediction::HELD_BYTES);
     let read = if held < table { WINDOWS * one } else { 0 };
     let between = (layout.leaves() + layout.batches) as u64 * one;

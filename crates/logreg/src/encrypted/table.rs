@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ckks::{Ciphertext, Level};
+use ckks::{Ciphertext, CompactCiphertext, Factor, Level};
 
 use crate::{LogregError, Plan};
 
@@ -20,7 +20,35 @@ pub trait EncryptedTable: Sync {
         batch: usize,
         index: usize,
         level: Level,
-    ) -> Result<Cow<'_, Ciphertext>, LogregError>;
+    ) -> Result<TableCiphertext<'_>, LogregError>;
+}
+
+/// A ciphertext of a table.
+pub enum TableCiphertext<'a> {
+    /// Kept, or read for this use.
+    Whole(Cow<'a, Ciphertext>),
+    /// Kept in fewer bytes.
+    Compact(&'a CompactCiphertext),
+}
+
+impl TableCiphertext<'_> {
+    /// As a factor of a sum of products.
+    #[must_use]
+    pub fn factor(&self) -> Factor<'_> {
+        match self {
+            Self::Whole(ciphertext) => ciphertext.as_ref().into(),
+            Self::Compact(ciphertext) => (*ciphertext).into(),
+        }
+    }
+
+    /// As a ciphertext.
+    #[must_use]
+    pub fn expand(self) -> Ciphertext {
+        match self {
+            Self::Whole(ciphertext) => ciphertext.into_owned(),
+            Self::Compact(ciphertext) => ciphertext.expand(),
+        }
+    }
 }
 
 /// In memory: batch by batch, ciphertext by ciphertext, as they travel.
@@ -56,13 +84,14 @@ impl EncryptedTable for TableInMemory {
         batch: usize,
         index: usize,
         _level: Level,
-    ) -> Result<Cow<'_, Ciphertext>, LogregError> {
+    ) -> Result<TableCiphertext<'_>, LogregError> {
         let found = self.ciphertexts.get(batch * self.per_batch + index);
         let missing = || LogregError::Table {
             batch,
             index,
             reason: "there is no such ciphertext".into(),
         };
-        found.map(Cow::Borrowed).ok_or_else(missing)
+        let whole = |found| TableCiphertext::Whole(Cow::Borrowed(found));
+        found.map(whole).ok_or_else(missing)
     }
 }

@@ -1,10 +1,8 @@
 //! Sums over many ciphertexts of the table with few of them in memory.
 
-use std::borrow::Cow;
-
 use ckks::{Ciphertext, CkksError, Level, Product};
 
-use super::{EncryptedArithmetic, EncryptedTable};
+use super::{EncryptedArithmetic, EncryptedTable, TableCiphertext};
 use crate::LogregError;
 
 /// Ciphertexts of the table that one thread works on at a time, while the next as many are read.
@@ -20,7 +18,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
     ) -> Result<Product, LogregError> {
         let mut sum: Option<Product> = None;
         self.in_windows(places, level, |first, window| {
-            let columns = window.iter().map(AsRef::as_ref);
+            let columns = window.iter().map(TableCiphertext::factor);
             let terms: Vec<_> = factors[first..].iter().zip(columns).collect();
             let part = self.evaluator.sum_of_products(&terms)?;
             match &mut sum {
@@ -41,16 +39,10 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         let mut sum: Option<Ciphertext> = None;
         self.in_windows(places, level, |_, window| {
             for next in window {
-                let dropped = match next.level() == level {
-                    true => Cow::Borrowed(next.as_ref()),
-                    false => {
-                        let above = next.clone().into_owned();
-                        Cow::Owned(self.evaluator.drop_level(above, level)?)
-                    }
-                };
+                let dropped = self.evaluator.drop_level(next.expand(), level)?;
                 match &mut sum {
                     Some(sum) => self.evaluator.add_assign(sum, &dropped)?,
-                    None => sum = Some(dropped.into_owned()),
+                    None => sum = Some(dropped),
                 }
             }
             Ok(())
@@ -63,7 +55,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         &self,
         places: &[(usize, usize)],
         level: Level,
-        mut work: impl FnMut(usize, &[Cow<'_, Ciphertext>]) -> Result<(), LogregError>,
+        mut work: impl FnMut(usize, Vec<TableCiphertext<'_>>) -> Result<(), LogregError>,
     ) -> Result<(), LogregError> {
         let windows: Vec<_> = places.chunks(WINDOW).collect();
         windows
@@ -77,7 +69,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
                 .iter()
                 .map(|&(batch, index)| self.table.ciphertext(batch, index, level))
                 .collect::<Result<Vec<_>, _>>()?;
-            work(k * WINDOW, &fetched)?;
+            work(k * WINDOW, fetched)?;
         }
         Ok(())
     }

@@ -1,0 +1,150 @@
+//! An element kept in fewer bytes.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Poly;
+use crate::{Basis, Modulus, Ntt, Ring};
+
+/// An element in evaluation form whose residues take four bytes where their prime is below 2^32 and eight elsewhere: for
+/// what is kept for long and only multiplied with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CompactPoly {
+    ring: Arc<Ring>,
+    basis: Basis,
+    short: Vec<u32>,
+    long: Vec<u64>,
+}
+
+/// One factor of [`inner_product_of_pairs`](crate::inner_product_of_pairs).
+#[derive(Clone, Copy, Debug)]
+pub enum Factor<'a> {
+    /// Eight bytes a residue.
+    Whole(&'a Poly<Ntt>),
+    /// Four where they do.
+    Compact(&'a CompactPoly),
+}
+
+/// Residues of one limb.
+#[derive(Clone, Copy)]
+pub(super) enum Residues<'a> {
+    Short(&'a [u32]),
+    Long(&'a [u64]),
+}
+
+impl CompactPoly {
+    /// The same element as `poly`.
+    #[must_use]
+    pub fn new(poly: &Poly<Ntt>) -> Self {
+        let (ring, basis) = (Arc::clone(poly.ring()), poly.basis());
+        let [short, long] = places(&ring, basis, ring.limb_count(basis));
+        let (mut short, mut long) = (Vec::with_capacity(short), Vec::with_capacity(long));
+        for (q, limb) in poly.limbs() {
+            if is_short(q) {
+                short.extend(limb.iter().map(|&residue| residue as u32)); // below q
+            } else {
+                long.extend_from_slice(limb);
+            }
+        }
+        Self {
+            ring,
+            basis,
+            short,
+            long,
+        }
+    }
+
+    /// The element as it was.
+    #[must_use]
+    pub fn expand(&self) -> Poly<Ntt> {
+        let mut poly = Poly::unwritten(&self.ring, self.basis);
+        for i in 0..self.ring.limb_count(self.basis) {
+            match self.limb(i) {
+                Residues::Long(words) => poly.limb_mut(i).copy_from_slice(words),
+                Residues::Short(words) => {
+                    for (wide, &word) in poly.limb_mut(i).iter_mut().zip(words) {
+                        *wide = u64::from(word);
+                    }
+                }
+            }
+        }
+        poly
+    }
+
+    /// Bytes that the residues of one take, modulo `primes`, in a ring of degree `n`.
+    #[must_use]
+    pub fn bytes(primes: &[u64], n: usize) -> usize {
+        let word = |q: &u64| if *q <= MAX_SHORT { 4 } else { 8 };
+        primes.iter().map(|q| word(q) * n).sum()
+    }
+
+    fn limb(&self, i: usize) -> Residues<'_> {
+        let n = self.ring.degree().get();
+        let [short, long] = places(&self.ring, self.basis, i);
+        let q = self.ring.all_moduli()[self.ring.prime_index(self.basis, i)];
+        if is_short(q) {
+            Residues::Short(&self.short[short..short + n])
+        } else {
+            Residues::Long(&self.long[long..long + n])
+        }
+    }
+}
+
+impl Residues<'_> {
+    /// Appends the entries of `block` in eight bytes each, if they take four.
+    pub(super) fn widen_onto(self, wide: &mut Vec<u64>, block: Range<usize>) {
+        if let Self::Short(words) = self {
+            wide.extend(words[block].iter().map(|&word| u64::from(word)));
+        }
+    }
+}
+
+impl<'a> Factor<'a> {
+    /// The ring.
+    #[must_use]
+    pub fn ring(self) -> &'a Arc<Ring> {
+        match self {
+            Self::Whole(poly) => &poly.ring,
+            Self::Compact(poly) => &poly.ring,
+        }
+    }
+
+    /// The primes it is taken modulo.
+    #[must_use]
+    pub fn basis(self) -> Basis {
+        match self {
+            Self::Whole(poly) => poly.basis,
+            Self::Compact(poly) => poly.basis,
+        }
+    }
+
+    /// The limb of prime number `index` of the ring; panics if the basis lacks it.
+    pub(super) fn limb_of(self, index: usize) -> Residues<'a> {
+        match self {
+            Self::Whole(poly) => Residues::Long(poly.limb_of(index)),
+            Self::Compact(poly) => poly.limb(poly.ring.limb_index(poly.basis, index)),
+        }
+    }
+}
+
+/// Words of four and of eight bytes that the first `limbs` limbs take.
+fn places(ring: &Ring, basis: Basis, limbs: usize) -> [usize; 2] {
+    let n = ring.degree().get();
+    let short = ring.moduli(basis).take(limbs).filter(|&q| is_short(q));
+    let short = short.count();
+    [short * n, (limbs - short) * n]
+}
+
+/// Largest prime whose residues take four bytes.
+const MAX_SHORT: u64 = u32::MAX as u64;
+
+fn is_short(q: Modulus) -> bool {
+    q.value() <= MAX_SHORT
+}
+
+impl core::fmt::Debug for CompactPoly {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let n = self.ring.degree().get();
+        write!(f, "CompactPoly(N = {n}, {:?})", self.basis)
+    }
+}
