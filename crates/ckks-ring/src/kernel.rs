@@ -47,6 +47,11 @@ pub(crate) trait Kernel: Send + Sync {
     /// out = Σ a_i · b_i, entry by entry.
     fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
 
+    /// `wide` = `short`, word by word.
+    fn widen(&self, short: &[u32], wide: &mut [u64]) {
+        widen(short, wide);
+    }
+
     /// out_j = Σ a_i · b_ji for two sums of which one factor is the same.
     fn dot_pair(&self, q: Modulus, a: &[&[u64]], b: [&[&[u64]]; 2], out: [&mut [u64]; 2]) {
         for (b, out) in b.into_iter().zip(out) {
@@ -73,6 +78,14 @@ pub(crate) trait Kernel: Send + Sync {
 
     /// The image of values `x` under an automorphism.
     fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]);
+}
+
+/// `wide` = `short`, in the instructions of whoever calls it.
+#[inline(always)]
+fn widen(short: &[u32], wide: &mut [u64]) {
+    for (wide, &short) in wide.iter_mut().zip(short) {
+        *wide = u64::from(short);
+    }
 }
 
 /// The first words of all twiddles, then the second ones.

@@ -320,6 +320,11 @@ fn inverse<L: Lanes>(table: &NttTable, x: &mut [u64]) {
     transform::inverse::<L>(table, x);
 }
 
+#[inline(always)]
+fn widen<L: Lanes>(short: &[u32], wide: &mut [u64]) {
+    super::widen(short, wide);
+}
+
 /// The kernel's methods, each in a function that has the instructions `$features`.
 macro_rules! kernel {
     ($kernel:ty, $lanes:ty, $name:literal, $features:literal) => {
@@ -357,6 +362,7 @@ macro_rules! kernel {
                 inverse(table: &NttTable, x: &mut [u64]);
                 mul(q: Modulus, x: &mut [u64], y: &[u64]);
                 dot(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
+                widen(short: &[u32], wide: &mut [u64]);
                 mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]);
                 scale(q: Modulus, w: u64, x: &mut [u64]);
                 sub_scale(q: Modulus, w: u64, x: &mut [u64], y: &[u64]);

@@ -154,6 +154,17 @@ fn sums_of_many_products() {
 }
 
 #[test]
+fn words_are_widened() {
+    for kernel in available() {
+        let short: Vec<u32> = (0..16).map(|i| u32::MAX - i * i).collect();
+        let mut wide = vec![7; 16];
+        kernel.widen(&short, &mut wide);
+        let expected: Vec<u64> = short.iter().map(|&word| word.into()).collect();
+        assert_eq!(wide, expected, "{}", kernel.name());
+    }
+}
+
+#[test]
 fn conversions_take_unreduced_words() {
     let wide = Modulus::new(ntt_primes_below(RingDegree::new(4).unwrap(), 50, 1, &[]).unwrap()[0])
         .unwrap();

@@ -1,6 +1,5 @@
 //! An element kept in fewer bytes.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::Poly;
@@ -61,11 +60,7 @@ impl CompactPoly {
         for i in 0..self.ring.limb_count(self.basis) {
             match self.limb(i) {
                 Residues::Long(words) => poly.limb_mut(i).copy_from_slice(words),
-                Residues::Short(words) => {
-                    for (wide, &word) in poly.limb_mut(i).iter_mut().zip(words) {
-                        *wide = u64::from(word);
-                    }
-                }
+                Residues::Short(words) => self.ring.kernel().widen(words, poly.limb_mut(i)),
             }
         }
         poly
@@ -86,15 +81,6 @@ impl CompactPoly {
             Residues::Short(&self.short[short..short + n])
         } else {
             Residues::Long(&self.long[long..long + n])
-        }
-    }
-}
-
-impl Residues<'_> {
-    /// Appends the entries of `block` in eight bytes each, if they take four.
-    pub(super) fn widen_onto(self, wide: &mut Vec<u64>, block: Range<usize>) {
-        if let Self::Short(words) = self {
-            wide.extend(words[block].iter().map(|&word| u64::from(word)));
         }
     }
 }

@@ -123,18 +123,21 @@ pub fn inner_product_of_pairs(
             .flat_map(|j| terms.iter().map(move |(a, _)| a[j].limb_of(index)));
         let right = both.flat_map(|j| terms.iter().map(move |(_, b)| b[j].limb_of(index)));
         let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
-        let mut wide = Vec::new();
+        let short = right
+            .iter()
+            .filter(|limb| matches!(limb, Residues::Short(_)));
+        let mut wide = vec![0; short.count() * BLOCK];
         for start in (0..n).step_by(BLOCK) {
             let block = start..n.min(start + BLOCK);
             let a: Vec<&[u64]> = left.iter().map(|limb| &limb[block.clone()]).collect();
-            wide.clear();
-            right
-                .iter()
-                .for_each(|limb| limb.widen_onto(&mut wide, block.clone()));
-            let mut wide = wide.chunks_exact(block.len());
+            let mut wide = wide.chunks_exact_mut(BLOCK);
             let b = right.iter().filter_map(|limb| match limb {
-                Residues::Short(_) => wide.next(),
                 Residues::Long(words) => Some(&words[block.clone()]),
+                Residues::Short(words) => {
+                    let wide = &mut wide.next()?[..block.len()];
+                    kernel.widen(&words[block.clone()], wide);
+                    Some(&*wide)
+                }
             });
             let b: Vec<&[u64]> = b.collect();
             let crossed = [&b[k..], &b[..k]].concat();
