@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, Compression, Digits, Ntt, Poly, PublicSeed, Ring, RingDegree, SwitchEnd, key_switch,
-    ntt_primes_below,
+    Basis, CompactPoly, Compression, Digits, Factor, Ntt, Poly, PublicSeed, Ring, RingDegree,
+    SwitchEnd, inner_product_of_pairs, key_switch, ntt_primes_below,
 };
 use divan::{Bencher, black_box};
 
@@ -93,6 +93,30 @@ fn decompressions(bencher: Bencher) {
 fn uniform_halves(bencher: Bencher) {
     let (a, _) = table();
     bencher.bench_local(|| random(black_box(a.ring()), a.basis(), 0));
+}
+
+/// Products with sixteen ciphertexts of a table of seven primes, held whole or in fewer bytes, summed.
+#[divan::bench(args = [(23, false), (23, true), (32, false), (32, true), (45, false)])]
+fn products_with_a_table(bencher: Bencher, (bits, compact): (u32, bool)) {
+    let ring = ring(14, 7, 0, bits);
+    let basis = Basis::of_q(7);
+    let draw = |stream| random(&ring, basis, stream);
+    let polys: Vec<_> = (0..16)
+        .map(|i| [0, 1, 2, 3].map(|j| draw(4 * i + j)))
+        .collect();
+    let narrow: Vec<_> = polys
+        .iter()
+        .map(|[_, _, b, c]| [b, c].map(CompactPoly::new))
+        .collect();
+    let terms = polys
+        .iter()
+        .zip(&narrow)
+        .map(|([a, d, b, c], narrow)| match compact {
+            true => ([a, d], narrow.each_ref().map(Factor::Compact)),
+            false => ([a, d], [b, c].map(Factor::Whole)),
+        });
+    let terms: Vec<_> = terms.collect();
+    bencher.bench_local(|| inner_product_of_pairs(&ring, basis, black_box(&terms)));
 }
 
 #[divan::bench(args = SHAPES)]

@@ -31,6 +31,12 @@ pub(super) trait Lanes: Copy {
     fn load_words(x: &[u64]) -> Self;
     /// Integers in 0..2^52, as words.
     fn store_words(self, x: &mut [u64]);
+    /// Bits of the products of words below 2^32.
+    fn mul_words(self, y: Self) -> Self;
+    /// Bits of the sums of words.
+    fn add_words(self, y: Self) -> Self;
+    /// Bits of the words' low and high halves.
+    fn halves(self) -> [Self; 2];
     /// self + y.
     fn add(self, y: Self) -> Self;
     /// self − y.
@@ -184,7 +190,7 @@ const SUMMED: usize = 1024;
 /// are fetched ahead.
 #[inline(always)]
 fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
-    if q.bits() <= 32 {
+    if q.bits() < 32 {
         return short::dot::<L>(q, a, b, out);
     }
     let p = Prime::<L>::new(q);

@@ -81,6 +81,36 @@ impl Lanes for F64x4 {
     }
 
     #[inline(always)]
+    fn mul_words(self, y: Self) -> Self {
+        Self(vector!(_mm256_castsi256_pd(_mm256_mul_epu32(
+            _mm256_castpd_si256(self.0),
+            _mm256_castpd_si256(y.0)
+        ))))
+    }
+
+    #[inline(always)]
+    fn add_words(self, y: Self) -> Self {
+        Self(vector!(_mm256_castsi256_pd(_mm256_add_epi64(
+            _mm256_castpd_si256(self.0),
+            _mm256_castpd_si256(y.0)
+        ))))
+    }
+
+    #[inline(always)]
+    fn halves(self) -> [Self; 2] {
+        let words = vector!(_mm256_castpd_si256(self.0));
+        let low = vector!(_mm256_blend_epi32::<0b1010_1010>(
+            words,
+            _mm256_setzero_si256()
+        ));
+        let high = vector!(_mm256_srli_epi64::<32>(words));
+        [
+            Self(vector!(_mm256_castsi256_pd(low))),
+            Self(vector!(_mm256_castsi256_pd(high))),
+        ]
+    }
+
+    #[inline(always)]
     fn add(self, y: Self) -> Self {
         Self(vector!(_mm256_add_pd(self.0, y.0)))
     }

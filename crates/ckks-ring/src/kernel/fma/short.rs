@@ -1,27 +1,31 @@
-//! Sums of products modulo a prime below 2^32: a product is one word, and a float only where sums are reduced.
+//! Sums of products modulo a prime below 2^31: a product is one word, and a float only where sums are reduced.
 
-use super::{Constant, Lanes, Prime, SUMMED, twiddle};
+use super::{Constant, Lanes, Prime, twiddle};
 use crate::Modulus;
+
+/// Entries whose sums stay in the nearest cache.
+const BLOCK: usize = 256;
 
 /// Σ a_i · b_i as halves of 32 bits, both sums below 2^52 for up to 2^20 terms.
 #[inline(always)]
 pub(super) fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]) {
+    if a.is_empty() {
+        return out.fill(0);
+    }
     let p = Prime::<L>::new(q);
     let by_2_32 = Constant::<L>::new(twiddle(q, (1 << 32) % q.value()));
-    // Four products below 2^62 fit a word.
-    let together = if q.bits() == 32 { 1 } else { 4 };
-    let mut high = [0; SUMMED];
-    for (block, out) in out.chunks_mut(SUMMED).enumerate() {
-        let at = block * SUMMED;
-        let high = &mut high[..out.len()];
-        high.fill(0);
-        out.fill(0);
-        for (a, b) in a.chunks(together).zip(b.chunks(together)) {
+    let mut high = [0; BLOCK];
+    for (block, out) in out.chunks_mut(BLOCK).enumerate() {
+        let mut sums = [&mut *out, &mut high[..]];
+        let terms = a.chunks(4).zip(b.chunks(4)); // four products below 2^62 fit a word
+        for (group, (a, b)) in terms.enumerate() {
+            let (at, first) = (block * BLOCK, group == 0);
+            let sums = sums.each_mut().map(|sum| &mut **sum);
             match a.len() {
-                4 => add_products::<4>(a, b, at, out, high),
-                3 => add_products::<3>(a, b, at, out, high),
-                2 => add_products::<2>(a, b, at, out, high),
-                _ => add_products::<1>(a, b, at, out, high),
+                4 => add_products::<L, 4>(a, b, at, sums, first),
+                3 => add_products::<L, 3>(a, b, at, sums, first),
+                2 => add_products::<L, 2>(a, b, at, sums, first),
+                _ => add_products::<L, 1>(a, b, at, sums, first),
             }
         }
         let sums = out.chunks_exact_mut(L::COUNT);
@@ -33,28 +37,34 @@ pub(super) fn dot<L: Lanes>(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u
     }
 }
 
-/// low + 2^32·high += Σ a_k · b_k from entry `at` on; the sum is below 2^64.
+/// low + 2^32·high += Σ a_k · b_k from entry `at` on, or = if these are the `first`; the sum is below 2^64.
 #[inline(always)]
-fn add_products<const K: usize>(
+fn add_products<L: Lanes, const K: usize>(
     a: &[&[u64]],
     b: &[&[u64]],
     at: usize,
-    low: &mut [u64],
-    high: &mut [u64],
+    [low, high]: [&mut [u64]; 2],
+    first: bool,
 ) {
-    const MASK: u64 = 0xffff_ffff;
     let len = low.len();
-    let high = &mut high[..len];
     let mut terms: [[&[u64]; 2]; K] = [[&[]; 2]; K];
     for (k, term) in terms.iter_mut().enumerate() {
         *term = [&a[k][at..][..len], &b[k][at..][..len]];
     }
-    for i in 0..len {
-        let mut sum = 0;
+    let sums = low.chunks_exact_mut(L::COUNT);
+    for (i, (low, high)) in sums.zip(high.chunks_exact_mut(L::COUNT)).enumerate() {
+        let at = i * L::COUNT;
+        let mut sum = L::splat(0.0); // whose bits are zero
         for [a, b] in terms {
-            sum += (a[i] & MASK) * (b[i] & MASK);
+            sum = sum.add_words(L::load(&a[at..]).mul_words(L::load(&b[at..])));
         }
-        low[i] += sum & MASK;
-        high[i] += sum >> 32;
+        let halves = sum.halves();
+        if first {
+            halves[0].store(low);
+            halves[1].store(high);
+        } else {
+            halves[0].add_words(L::load(low)).store(low);
+            halves[1].add_words(L::load(high)).store(high);
+        }
     }
 }

@@ -79,6 +79,22 @@ impl Lanes for F64x2 {
     }
 
     #[inline(always)]
+    fn mul_words(self, y: Self) -> Self {
+        Self(i64x2_mul(self.0, y.0))
+    }
+
+    #[inline(always)]
+    fn add_words(self, y: Self) -> Self {
+        Self(i64x2_add(self.0, y.0))
+    }
+
+    #[inline(always)]
+    fn halves(self) -> [Self; 2] {
+        let low = v128_and(self.0, u64x2_splat(0xffff_ffff));
+        [Self(low), Self(u64x2_shr(self.0, 32))]
+    }
+
+    #[inline(always)]
     fn add(self, y: Self) -> Self {
         Self(f64x2_add(self.0, y.0))
     }
