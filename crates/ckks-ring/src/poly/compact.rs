@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Poly;
-use crate::{Basis, Modulus, Ntt, Ring};
+use crate::{Basis, Ntt, Ring};
 
 /// An element in evaluation form whose residues take four bytes where their prime is below 2^32 and eight elsewhere: for
 /// what is kept for long and only multiplied with.
@@ -39,7 +39,7 @@ impl CompactPoly {
         let [short, long] = places(&ring, basis, ring.limb_count(basis));
         let (mut short, mut long) = (Vec::with_capacity(short), Vec::with_capacity(long));
         for (q, limb) in poly.limbs() {
-            if is_short(q) {
+            if is_short(q.value()) {
                 short.extend(limb.iter().map(|&residue| residue as u32)); // below q
             } else {
                 long.extend_from_slice(limb);
@@ -69,15 +69,15 @@ impl CompactPoly {
     /// Bytes that the residues of one take, modulo `primes`, in a ring of degree `n`.
     #[must_use]
     pub fn bytes(primes: &[u64], n: usize) -> usize {
-        let word = |q: &u64| if *q <= MAX_SHORT { 4 } else { 8 };
-        primes.iter().map(|q| word(q) * n).sum()
+        let word = |q| if is_short(q) { 4 } else { 8 };
+        primes.iter().map(|&q| word(q) * n).sum()
     }
 
     fn limb(&self, i: usize) -> Residues<'_> {
         let n = self.ring.degree().get();
         let [short, long] = places(&self.ring, self.basis, i);
         let q = self.ring.all_moduli()[self.ring.prime_index(self.basis, i)];
-        if is_short(q) {
+        if is_short(q.value()) {
             Residues::Short(&self.short[short..short + n])
         } else {
             Residues::Long(&self.long[long..long + n])
@@ -116,16 +116,14 @@ impl<'a> Factor<'a> {
 /// Words of four and of eight bytes that the first `limbs` limbs take.
 fn places(ring: &Ring, basis: Basis, limbs: usize) -> [usize; 2] {
     let n = ring.degree().get();
-    let short = ring.moduli(basis).take(limbs).filter(|&q| is_short(q));
-    let short = short.count();
+    let primes = ring.moduli(basis).take(limbs);
+    let short = primes.filter(|q| is_short(q.value())).count();
     [short * n, (limbs - short) * n]
 }
 
-/// Largest prime whose residues take four bytes.
-const MAX_SHORT: u64 = u32::MAX as u64;
-
-fn is_short(q: Modulus) -> bool {
-    q.value() <= MAX_SHORT
+/// Whether residues modulo `q` take four bytes.
+fn is_short(q: u64) -> bool {
+    q <= u64::from(u32::MAX)
 }
 
 impl core::fmt::Debug for CompactPoly {
