@@ -96,7 +96,7 @@ impl<'k> Bootstrapper<'k> {
         pair: [&Ciphertext; 2],
         ratio: f64,
     ) -> Result<[Ciphertext; 2], CkksError> {
-        let [real, imaginary] = pair.map(|part| evaluator.drop_level(part.clone(), Level::ZERO));
+        let [real, imaginary] = pair.map(|part| evaluator.at_level(part, Level::ZERO));
         let (real, imaginary) = (real?, imaginary?);
         let scale = Scale::new(imaginary.scale().get() * ratio)?;
         let turned = evaluator.mul_by_i(imaginary.with_scale(real.scale()))?;
@@ -133,7 +133,7 @@ impl<'k> Bootstrapper<'k> {
 
     /// The m coefficients of the phase, N/m times each, and no others, at the top level.
     fn raise(&self, evaluator: &Evaluator<'_>, a: &Ciphertext) -> Result<Ciphertext, CkksError> {
-        let lowest = evaluator.drop_level(a.clone(), Level::ZERO)?;
+        let lowest = evaluator.at_level(a, Level::ZERO)?;
         let raised = evaluator.raise(&lowest, self.encapsulation)?;
         self.to_subring(evaluator, raised)
     }

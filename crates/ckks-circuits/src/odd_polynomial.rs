@@ -27,6 +27,16 @@ pub struct Target {
     pub scale: Scale,
 }
 
+impl Target {
+    /// Of what becomes this when it is multiplied by `power`.
+    fn over(self, power: &Ciphertext) -> Self {
+        Self {
+            scale: self.scale / power.scale(),
+            ..self
+        }
+    }
+}
+
 impl<'a> OddPolynomial<'a> {
     /// With coefficients of t, t³, … (2 to 8 of them), kept at the last slot of every `block` slots (1: everywhere).
     ///
@@ -110,13 +120,32 @@ impl<'a> OddPolynomial<'a> {
         value: f64,
         target: Target,
     ) -> Result<Ciphertext, CkksError> {
-        let above = Level::new(target.level.get() + 1);
-        let before = self.evaluator.scale_before_rescale(above, target.scale)?;
-        let dropped = self.evaluator.drop_level(a.clone(), above)?;
-        let rescaled = self
-            .evaluator
-            .rescale(self.masked(dropped, value, before)?)?;
-        Ok(rescaled.with_scale(target.scale))
+        let before = self.before(target)?;
+        let copy = self.evaluator.at_level(a, before.level)?;
+        let multiple = self.masked(copy, value, before.scale)?;
+        Ok(self.evaluator.rescale(multiple)?.with_scale(target.scale))
+    }
+
+    /// What a rescale brings to `target`.
+    fn before(&self, target: Target) -> Result<Target, CkksError> {
+        let level = Level::new(target.level.get() + 1);
+        let scale = self.evaluator.scale_before_rescale(level, target.scale)?;
+        Ok(Target { level, scale })
+    }
+
+    /// Σ factor·power + value·t (kept at block ends) at a target's level and scale, the factors' scales being the target's over
+    /// their powers'.
+    fn sum(
+        &self,
+        terms: &[(&Ciphertext, &Ciphertext)],
+        (value, t): (f64, &Ciphertext),
+        target: Target,
+    ) -> Result<Product, CkksError> {
+        let product = self.evaluator.sum_of_products(terms)?;
+        let mut product = product.with_scale(target.scale);
+        let linear = self.evaluator.at_level(t, target.level)?;
+        product.add_ciphertext_assign(&self.masked(linear, value, target.scale)?)?;
+        Ok(product)
     }
 
     /// Relinearized, rescaled, and read at exactly the target's scale.

@@ -13,6 +13,9 @@ use crate::Modulus;
 use crate::galois::Permutation;
 use crate::ntt::NttTable;
 
+/// Words that stay in the nearest cache between two loops over them.
+const BLOCK: usize = 512;
+
 /// Loops over one limb: `x`, `y`, `out` hold residues of one prime, fully reduced before and after. Lengths are multiples
 /// of eight.
 pub(crate) trait Kernel: Send + Sync {
@@ -64,6 +67,17 @@ pub(crate) trait Kernel: Send + Sync {
 
     /// x = x · w.
     fn scale(&self, q: Modulus, w: u64, x: &mut [u64]);
+
+    /// x += y · w.
+    fn add_scaled(&self, q: Modulus, w: u64, x: &mut [u64], y: &[u64]) {
+        let mut room = [0; BLOCK];
+        for (x, y) in x.chunks_mut(BLOCK).zip(y.chunks(BLOCK)) {
+            let multiple = &mut room[..y.len()];
+            multiple.copy_from_slice(y);
+            self.scale(q, w, multiple);
+            self.add(q, x, multiple);
+        }
+    }
 
     /// x = (x − y) · w.
     fn sub_scale(&self, q: Modulus, w: u64, x: &mut [u64], y: &[u64]);

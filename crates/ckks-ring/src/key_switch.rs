@@ -89,13 +89,12 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         let [mut first, mut second] = [0, 1].map(|_| Poly::unwritten(self.ring, basis));
         let parts = [first.residues_mut(), second.residues_mut()];
         let (n, group) = (self.n, limbs::group(self.kept));
-        let scratch = (self.digits.scratch_limbs() + 1) * group + 1;
+        let scratch = (self.digits.scratch_limbs() + 1) * group;
         let scratch = (self.ring.buffers(), scratch * n);
         limbs::for_each_pair(group * n, parts, scratch, |g, scratch, out| {
             let indices = g * group..g * group + out[0].len() / n;
             let indices: Vec<usize> = indices.collect();
-            let (own, digits) = scratch.split_at_mut((group + 1) * n);
-            let (spare, own) = own.split_at_mut(n);
+            let (own, digits) = scratch.split_at_mut(group * n);
             let digits = self.digits.limbs(&indices, digits);
             let [first, second] = out;
             let places = first.chunks_exact_mut(n).zip(second.chunks_exact_mut(n));
@@ -109,7 +108,7 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
                     .convert(self.ring, &remainders[part], &mut quotients);
                 let parts = quotients.into_iter().zip(out.chunks_exact_mut(n));
                 for ((i, remainder), out) in parts {
-                    self.finish((i, part), [remainder, spare], out);
+                    self.finish((i, part), remainder, out);
                 }
             }
         });
@@ -124,20 +123,19 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
         let mut remainders = [0, 1].map(|_| ring.buffers().unwritten(sources + n));
         let parts = remainders.each_mut().map(|y| &mut y[..sources]);
         let group = limbs::group(self.conversion.source_len());
-        let scratch = (self.digits.scratch_limbs() * group + 1) * n;
+        let scratch = self.digits.scratch_limbs() * group * n;
         let scratch = (ring.buffers(), scratch);
         limbs::for_each_pair(group * n, parts, scratch, |g, scratch, out| {
             let places = g * group..g * group + out[0].len() / n;
             let index = |place| ring.prime_index(basis, self.kept + place);
             let indices: Vec<usize> = places.clone().map(index).collect();
-            let (own, digits) = scratch.split_at_mut(n);
-            let digits = self.digits.limbs(&indices, digits);
+            let digits = self.digits.limbs(&indices, scratch);
             let [first, second] = out;
             let limbs = first.chunks_exact_mut(n).zip(second.chunks_exact_mut(n));
             for ((place, digits), (first, second)) in places.zip(&digits).zip(limbs) {
                 self.dot(index(place), digits, [first, second]);
                 for (part, out) in [first, second].into_iter().enumerate() {
-                    self.remainder((place, index(place), part), own, out);
+                    self.remainder((place, index(place), part), out);
                 }
             }
         });
@@ -149,28 +147,21 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
 
     /// From k_part to (k_part + P·addend_part)·(P/p)^(−1) modulo p, prime number `index`, the division's source number
     /// `place`; in coefficients.
-    fn remainder(
-        &self,
-        (place, index, part): (usize, usize, usize),
-        spare: &mut [u64],
-        out: &mut [u64],
-    ) {
+    fn remainder(&self, (place, index, part): (usize, usize, usize), out: &mut [u64]) {
         let (ring, kernel) = (self.ring, self.ring.kernel());
         // P is 0 modulo the special primes.
         if index < self.digits.q() {
-            self.add_addend((index, part), spare, out);
+            self.add_addend((index, part), out);
         }
         kernel.inverse(ring.table(index), out);
         self.conversion.scale(kernel, place, out);
     }
 
     /// out += P·addend_part modulo prime number `index` of Q.
-    fn add_addend(&self, (index, part): (usize, usize), spare: &mut [u64], out: &mut [u64]) {
+    fn add_addend(&self, (index, part): (usize, usize), out: &mut [u64]) {
         if let Some(addend) = self.end.addends[part] {
             let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[index]);
-            spare.copy_from_slice(addend.limb(index));
-            kernel.scale(q, self.ring.special_product(q), spare);
-            kernel.add(q, out, spare);
+            kernel.add_scaled(q, self.ring.special_product(q), out, addend.limb(index));
         }
     }
 
@@ -185,15 +176,10 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
     }
 
     /// From k_part and the limb of the division's remainder, in coefficients, to limb `i` of one part of the result.
-    fn finish(
-        &self,
-        (i, part): (usize, usize),
-        [remainder, spare]: [&mut [u64]; 2],
-        out: &mut [u64],
-    ) {
+    fn finish(&self, (i, part): (usize, usize), remainder: &mut [u64], out: &mut [u64]) {
         let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[i]);
         if self.end.rescale {
-            self.add_addend((i, part), spare, out);
+            self.add_addend((i, part), out);
         }
         kernel.forward(self.ring.table(i), remainder);
         let inverse = self.conversion.inverse(i);

@@ -11,7 +11,7 @@ use crate::{Basis, Modulus, RingDegree, RingError};
 
 /// How many polynomials over all primes the buffers that wait to be used again amount to: enough for two key switches at a
 /// time and their surroundings.
-const POLYNOMIALS_KEPT: usize = 16;
+const POLYNOMIALS_KEPT: usize = 32;
 
 /// Z\[X\]/(X^N + 1) modulo the primes q_0…q_L and special primes p_0…p_{k−1}; immutable, shared by `Arc`.
 pub struct Ring {

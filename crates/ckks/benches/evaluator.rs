@@ -70,6 +70,16 @@ fn mul(bencher: Bencher<'_, '_>, log_degree: u8) {
 }
 
 #[divan::bench(args = LOG_DEGREES)]
+fn square(bencher: Bencher<'_, '_>, log_degree: u8) {
+    measure(bencher, log_degree, |e, a| e.square(a));
+}
+
+#[divan::bench(args = LOG_DEGREES)]
+fn mul_by_i(bencher: Bencher<'_, '_>, log_degree: u8) {
+    measure(bencher, log_degree, |e, a| e.mul_by_i(a.clone()));
+}
+
+#[divan::bench(args = LOG_DEGREES)]
 fn relinearize(bencher: Bencher<'_, '_>, log_degree: u8) {
     measure_product(bencher, log_degree, |e, p| e.relinearize(p));
 }

@@ -76,15 +76,21 @@ impl<'k> Evaluator<'k> {
         level: Level,
     ) -> Result<Ciphertext, CkksError> {
         self.check(&operand)?;
-        if level > operand.level() {
-            return Err(CkksError::LevelRaise {
-                from: operand.level().get(),
-                to: level.get(),
-            });
-        }
+        check_drop(operand.level(), level)?;
         operand.c0.truncate(level.limbs());
         operand.c1.truncate(level.limbs());
         Ok(operand)
+    }
+
+    /// A copy of `operand` at `level`, which is not above its own.
+    pub fn at_level(&self, operand: &Ciphertext, level: Level) -> Result<Ciphertext, CkksError> {
+        self.check(operand)?;
+        check_drop(operand.level(), level)?;
+        Ok(Ciphertext {
+            c0: operand.c0.restrict(level.basis()),
+            c1: operand.c1.restrict(level.basis()),
+            ..*operand
+        })
     }
 
     /// Ring and key are this evaluator's.
@@ -103,4 +109,15 @@ impl<'k> Evaluator<'k> {
     ) -> [Poly<Ntt>; 2] {
         ckks_ring::key_switch(poly, self.parameters.digit_width(), key.digits(), end)
     }
+}
+
+/// `to` is not above `from`.
+fn check_drop(from: Level, to: Level) -> Result<(), CkksError> {
+    if to <= from {
+        return Ok(());
+    }
+    Err(CkksError::LevelRaise {
+        from: from.get(),
+        to: to.get(),
+    })
 }

@@ -25,7 +25,7 @@ impl<'a> Powers<'a> {
         // T_3 = 2 T_1 T_2 − T_1.
         let mut product = evaluator.mul(&t1, &t2)?;
         product.mul_integer_assign(2);
-        let lower = evaluator.drop_level(t1.clone(), product.level())?;
+        let lower = evaluator.at_level(&t1, product.level())?;
         product.add_ciphertext_assign(&evaluator.mul_scalar(lower, -1.0, product.scale())?)?;
         let t3 = evaluator.relinearize_rescale(product)?;
         let t4 = double(evaluator, &t2)?;
@@ -78,7 +78,7 @@ impl<'a> Powers<'a> {
         let key_id = self.low[0].key_id();
         let mut sum = Ciphertext::zero(evaluator.parameters(), level, scale, key_id)?;
         for (c, t) in coefficients[1..].iter().zip(&self.low) {
-            let term = evaluator.drop_level(t.clone(), level)?;
+            let term = evaluator.at_level(t, level)?;
             evaluator.add_assign(&mut sum, &evaluator.mul_scalar(term, *c, scale)?)?;
         }
         evaluator.add_scalar(sum, coefficients[0])

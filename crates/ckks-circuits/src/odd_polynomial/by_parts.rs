@@ -1,7 +1,7 @@
 //! Degrees 5 to 9 on the two parts: t·(c_1 + c_3·t²) + t⁴·(t·(c_5 + c_7·t² + c_9·t⁴)). Degrees 11 to 15:
 //! t·(c_1 + c_3·t²) + t⁴·(t·(c_5 + c_7·t²)) + t⁸·(t·(c_9 + c_11·t²) + t⁴·(t·(c_13 + c_15·t²))), at the depth of degree 9.
 
-use ckks::{Ciphertext, CkksError, Level, Product, Scale};
+use ckks::{Ciphertext, CkksError, Product, Scale};
 
 use super::{OddPolynomial, Target};
 
@@ -43,80 +43,54 @@ impl OddPolynomial<'_> {
         let t4 = evaluator.relinearize_rescale(evaluator.square(&t2)?)?;
         let powers = Powers { t, t2, t4 };
 
-        let level = Level::new(target.level.get() + 1);
-        let whole = evaluator.scale_before_rescale(level, target.scale)?;
+        let whole = self.before(target)?;
         let (fourth, eighth) = self.coefficients[2..].split_at(match self.coefficients.len() {
             ..=5 => self.coefficients.len() - 2,
             _ => 2,
         });
-        let inner = Target {
-            level,
-            scale: whole / powers.t4.scale(),
+        let above = match eighth {
+            [] => None,
+            _ => Some(self.eighth_and_above(&powers, eighth, whole)?),
         };
-        let inner = self.inner(&powers, fourth, inner)?;
-        let t4 = evaluator.drop_level(powers.t4.clone(), level)?;
-        let mut product = evaluator.mul(&inner, &t4)?.with_scale(whole);
-        if !eighth.is_empty() {
-            product.add_assign(&self.eighth_and_above(&powers, eighth, level, whole)?)?;
-        }
-        product.add_assign(&self.times_power(
-            &powers.t,
-            self.coefficients[1],
-            &powers.t2,
-            level,
-            whole,
-        )?)?;
-        let linear = evaluator.drop_level(powers.t, level)?;
-        product.add_ciphertext_assign(&self.masked(linear, self.coefficients[0], whole)?)?;
-        Ok(product)
+        let lowest = [self.coefficients[0], self.coefficients[1]];
+        self.sum_with_fourth(&powers, lowest, fourth, above.as_ref(), whole)
     }
 
-    /// t⁸·(t·(c_9 + c_11·t²) + t⁴·(t·(c_13 + c_15·t²))) at `level` and scale `whole`, as far as there are coefficients.
+    /// t⁸ and t·(c_9 + c_11·t²) + t⁴·(t·(c_13 + c_15·t²)), as far as there are coefficients; their product is wanted as `whole`.
     fn eighth_and_above(
         &self,
         powers: &Powers,
         coefficients: &[f64],
-        level: Level,
-        whole: Scale,
-    ) -> Result<Product, CkksError> {
+        whole: Target,
+    ) -> Result<[Ciphertext; 2], CkksError> {
         let evaluator = self.evaluator;
         let t8 = evaluator.relinearize_rescale(evaluator.square(&powers.t4)?)?;
-        let t8 = evaluator.drop_level(t8, level)?;
-        let scale = whole / t8.scale();
+        let target = whole.over(&t8);
         let factor = match coefficients {
-            [_, _, _, ..] => self.sum_with_fourth(powers, coefficients, Target { level, scale })?,
-            _ => self.inner(powers, coefficients, Target { level, scale })?,
+            [first, second, fourth @ ..] if !fourth.is_empty() => {
+                let whole = self.before(target)?;
+                let sum = self.sum_with_fourth(powers, [*first, *second], fourth, None, whole)?;
+                self.close(sum, target)?
+            }
+            _ => self.inner(powers, coefficients, target)?,
         };
-        Ok(evaluator.mul(&factor, &t8)?.with_scale(whole))
+        Ok([factor, t8])
     }
 
-    /// t·(a + b·t²) + t⁴·(t·(c + …)) at a target.
+    /// t·(a + b·t²) + t⁴·(t·(c + …)) + the product of `above`, as `whole`.
     fn sum_with_fourth(
         &self,
         powers: &Powers,
-        coefficients: &[f64],
-        target: Target,
-    ) -> Result<Ciphertext, CkksError> {
-        let evaluator = self.evaluator;
-        let level = Level::new(target.level.get() + 1);
-        let whole = evaluator.scale_before_rescale(level, target.scale)?;
-        let t4 = evaluator.drop_level(powers.t4.clone(), level)?;
-        let inner = Target {
-            level,
-            scale: whole / t4.scale(),
-        };
-        let inner = self.inner(powers, &coefficients[2..], inner)?;
-        let mut product = evaluator.mul(&inner, &t4)?.with_scale(whole);
-        product.add_assign(&self.times_power(
-            &powers.t,
-            coefficients[1],
-            &powers.t2,
-            level,
-            whole,
-        )?)?;
-        let linear = evaluator.drop_level(powers.t.clone(), level)?;
-        product.add_ciphertext_assign(&self.masked(linear, coefficients[0], whole)?)?;
-        self.close(product, target)
+        [a, b]: [f64; 2],
+        fourth: &[f64],
+        above: Option<&[Ciphertext; 2]>,
+        whole: Target,
+    ) -> Result<Product, CkksError> {
+        let inner = self.inner(powers, fourth, whole.over(&powers.t4))?;
+        let third = self.masked_rescaled(&powers.t, b, whole.over(&powers.t2))?;
+        let mut terms = vec![(&inner, &powers.t4), (&third, &powers.t2)];
+        terms.extend(above.map(|[factor, power]| (factor, power)));
+        self.sum(&terms, (a, &powers.t), whole)
     }
 
     /// t·(a + b·t² + c·t⁴) at a target, of one to three coefficients.
@@ -127,35 +101,17 @@ impl OddPolynomial<'_> {
         target: Target,
     ) -> Result<Ciphertext, CkksError> {
         let (c5, higher) = (coefficients[0], &coefficients[1..]);
-        let Some(&c7) = higher.first() else {
+        if higher.is_empty() {
             return self.masked_rescaled(&powers.t, c5, target);
-        };
-        let level = Level::new(target.level.get() + 1);
-        let whole = self.evaluator.scale_before_rescale(level, target.scale)?;
-        let mut product = self.times_power(&powers.t, c7, &powers.t2, level, whole)?;
-        if let Some(&c9) = higher.get(1) {
-            product.add_assign(&self.times_power(&powers.t, c9, &powers.t4, level, whole)?)?;
         }
-        let linear = self.evaluator.drop_level(powers.t.clone(), level)?;
-        product.add_ciphertext_assign(&self.masked(linear, c5, whole)?)?;
-        self.close(product, target)
-    }
-
-    /// (value·t)·power at `level` and scale `whole`; value·t is rescaled once, to one level above its use or at it.
-    fn times_power(
-        &self,
-        t: &Ciphertext,
-        value: f64,
-        power: &Ciphertext,
-        level: Level,
-        whole: Scale,
-    ) -> Result<Product, CkksError> {
-        let factor = Target {
-            level,
-            scale: whole / power.scale(),
-        };
-        let factor = self.masked_rescaled(t, value, factor)?;
-        let power = self.evaluator.drop_level(power.clone(), level)?;
-        Ok(self.evaluator.mul(&factor, &power)?.with_scale(whole))
+        let whole = self.before(target)?;
+        let powers_used = [&powers.t2, &powers.t4];
+        let factors = higher
+            .iter()
+            .zip(powers_used)
+            .map(|(&c, power)| self.masked_rescaled(&powers.t, c, whole.over(power)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let terms: Vec<_> = factors.iter().zip(powers_used).collect();
+        self.close(self.sum(&terms, (c5, &powers.t), whole)?, target)
     }
 }

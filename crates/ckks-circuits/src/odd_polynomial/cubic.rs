@@ -1,6 +1,6 @@
 //! Degree 3 without splitting the parts: a³ − i·b³ = u·(u² + 3ū²)/4 for u = a + ib.
 
-use ckks::{Ciphertext, CkksError, Level};
+use ckks::{Ciphertext, CkksError};
 
 use super::{OddPolynomial, Target};
 
@@ -20,16 +20,10 @@ impl OddPolynomial<'_> {
         squares.add_assign(&evaluator.square(u)?)?;
         let squares = evaluator.relinearize_rescale(squares)?;
 
-        let level = Level::new(target.level.get() + 1);
-        let whole = evaluator.scale_before_rescale(level, target.scale)?;
-        let factor = Target {
-            level,
-            scale: whole / squares.scale(),
-        };
+        let whole = self.before(target)?;
+        let factor = whole.over(&squares);
         let factor = self.masked_rescaled(u, c3 / 4.0, factor)?;
-        let mut product = evaluator.mul(&factor, &squares)?.with_scale(whole);
-        let linear = self.masked(evaluator.drop_level(conjugate, level)?, c1, whole)?;
-        product.add_ciphertext_assign(&linear)?;
+        let product = self.sum(&[(&factor, &squares)], (c1, &conjugate), whole)?;
         self.close(product, target)
     }
 }

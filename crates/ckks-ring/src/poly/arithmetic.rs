@@ -80,14 +80,21 @@ impl<D: Domain> Poly<D> {
     }
 }
 
-/// Multiplies values by those of X^k, ψ^(k·(2·brv(i)+1)): each doubling of the list is one multiple of what is there.
+/// Shortest run of equal values that is multiplied by itself.
+const RUN: usize = 16;
+
+/// Multiplies values by those of X^k, ψ^(k·(2·brv(i)+1)), which are equal for 2^m neighbours if 2^m divides k: each doubling of
+/// the list of runs is one multiple of what is there.
 fn mul_values_of_monomial(kernel: &dyn Kernel, table: &NttTable, k: u64, limb: &mut [u64]) {
     let (q, n) = (table.modulus(), limb.len());
-    let mut values = vec![0; n];
+    let run = n >> n.trailing_zeros().saturating_sub(k.trailing_zeros());
+    let run = if run < RUN { 1 } else { run };
+    let runs = n / run;
+    let mut values = vec![0; runs];
     values[0] = q.pow(table.psi(), k);
     let mut known = 1;
-    while known < n {
-        let step = q.pow(table.psi(), k * (n / known) as u64);
+    while known < runs {
+        let step = q.pow(table.psi(), k * (runs / known) as u64);
         let (from, to) = values.split_at_mut(known);
         to[..known].copy_from_slice(from);
         if known >= 8 {
@@ -97,5 +104,11 @@ fn mul_values_of_monomial(kernel: &dyn Kernel, table: &NttTable, k: u64, limb: &
         }
         known *= 2;
     }
-    kernel.mul(q, limb, &values);
+    if run == 1 {
+        kernel.mul(q, limb, &values);
+    } else {
+        for (run, &value) in limb.chunks_exact_mut(run).zip(&values) {
+            kernel.scale(q, value, run);
+        }
+    }
 }

@@ -14,15 +14,7 @@ impl Evaluator<'_> {
 
     /// a², unrelinearised.
     pub fn square(&self, a: &Ciphertext) -> Result<Product, CkksError> {
-        self.check(a)?;
-        let mut cross = a.c0.mul(&a.c1);
-        let twice = cross.clone();
-        cross.add_assign(&twice);
-        Ok(Product {
-            d: [a.c0.mul(&a.c0), cross, a.c1.mul(&a.c1)],
-            scale: a.scale * a.scale,
-            key_id: a.key_id,
-        })
+        self.mul(a, a)
     }
 
     /// Σ a_i·b_i, unrelinearised, every coefficient reduced once; at the lowest of all levels. All Δ_{a_i}·Δ_{b_i} must

@@ -96,7 +96,7 @@ impl NarrowNoise {
 
     /// The same of a slot that is masked.
     fn masked(&self, v: f64) -> f64 {
-        let (square, fourth) = (v * v, v.powi(4));
+        let (square, fourth) = (v * v, v * v * v * v);
         let met = [
             (1, square / self.third_factor),
             (2, fourth / self.inner),
@@ -109,26 +109,33 @@ impl NarrowNoise {
 
     /// Σ (2k+1)·|c|·|u|^2k: no path from a margin to a residual is steeper.
     fn slope(&self, u: f64) -> f64 {
-        let terms = self.coefficients.iter().enumerate();
-        terms
-            .map(|(k, c)| (2 * k + 1) as f64 * c.abs() * u.powi(2 * k as i32))
-            .sum()
+        let terms = self.magnitudes().enumerate();
+        horner(terms.map(|(k, c)| (2 * k + 1) as f64 * c), u * u)
     }
 
     /// Σ k·|c|·|u|^(2k−1) from degree 3 on: how steeply residuals depend on t².
     fn curvature(&self, u: f64) -> f64 {
-        let terms = self.coefficients.iter().enumerate().skip(1);
-        terms
-            .map(|(k, c)| k as f64 * c.abs() * u.powi(2 * k as i32 - 1))
-            .sum()
+        let terms = self.magnitudes().enumerate().skip(1);
+        u * horner(terms.map(|(k, c)| k as f64 * c), u * u)
     }
 
     /// |c_5·u| + |c_7·u³| + 2·|c_9·u⁵|: how steeply residuals depend on t⁴.
     fn steepness_of_fourth(&self, u: f64) -> f64 {
-        let terms = self.coefficients.iter().skip(2).zip([1.0, 1.0, 2.0]);
-        let terms = terms.enumerate();
-        terms
-            .map(|(k, (c, times))| times * c.abs() * u.powi(2 * k as i32 + 1))
-            .sum()
+        let terms = self.magnitudes().skip(2).zip([1.0, 1.0, 2.0]);
+        u * horner(terms.map(|(c, times)| times * c), u * u)
     }
+
+    /// |c|.
+    fn magnitudes(&self) -> impl DoubleEndedIterator<Item = f64> + ExactSizeIterator {
+        self.coefficients.iter().map(|c| c.abs())
+    }
+}
+
+/// Σ c_k·x^k.
+pub(super) fn horner(
+    coefficients: impl IntoIterator<Item = f64, IntoIter: DoubleEndedIterator>,
+    x: f64,
+) -> f64 {
+    let coefficients = coefficients.into_iter().rev();
+    coefficients.fold(0.0, |sum, c| sum * x + c)
 }

@@ -1,5 +1,7 @@
 //! The replay beside a training under way: as far as the encrypted one has come, with the bound at that place.
 
+use std::sync::Arc;
+
 use super::epoch::{EpochNoise, State};
 use super::noise::NoiseUnits;
 use super::{DeviationBound, WeightDeviation, check_shapes, out_of_range};
@@ -13,6 +15,8 @@ use crate::{
 pub struct Replaying {
     checkpoint: Checkpoint<Iterate<Weights>>,
     noise: State,
+    /// |z_r|² of every row.
+    lengths: Arc<[f64]>,
 }
 
 impl Replaying {
@@ -26,16 +30,18 @@ impl Replaying {
         initial: Option<&Weights>,
     ) -> Result<Self, LogregError> {
         check_shapes(plan, table, initial)?;
-        match out_of_range(plan, 0, initial) {
-            Some(error) => Err(error),
-            None => Ok(Self {
-                checkpoint: Checkpoint {
-                    epoch: 0,
-                    weights: initial.cloned().map(Iterate::at_rest),
-                },
-                noise: noise_of(plan, table).initial(),
-            }),
+        if let Some(error) = out_of_range(plan, 0, initial) {
+            return Err(error);
         }
+        let lengths: Arc<[f64]> = table.squared_lengths().into();
+        Ok(Self {
+            checkpoint: Checkpoint {
+                epoch: 0,
+                weights: initial.cloned().map(Iterate::at_rest),
+            },
+            noise: noise_of(plan, table, &lengths).initial(),
+            lengths,
+        })
     }
 
     /// Does the next epoch, after the refresh before it if there is one; `false` if none is left.
@@ -50,7 +56,7 @@ impl Replaying {
         let Some(progress) = training.advance()? else {
             return Ok(false);
         };
-        let noise = noise_of(plan, table);
+        let noise = noise_of(plan, table, &self.lengths);
         let refresh = plan.refresh_after(self.checkpoint.epoch);
         if let (Some(refresh), Some(numbers)) = (refresh, &self.checkpoint.weights) {
             noise.refresh(&refresh, numbers, &mut self.noise)?;
@@ -104,10 +110,11 @@ impl Replaying {
     }
 }
 
-fn noise_of<'a>(plan: &'a Plan, table: &'a SignFolded) -> EpochNoise<'a> {
+fn noise_of<'a>(plan: &'a Plan, table: &'a SignFolded, lengths: &'a [f64]) -> EpochNoise<'a> {
     EpochNoise {
         plan,
         table,
+        lengths,
         units: NoiseUnits::of(plan),
     }
 }

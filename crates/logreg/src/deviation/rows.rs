@@ -68,22 +68,30 @@ fn common(
     margins: &[f64],
     unread: f64,
 ) -> Vec<f64> {
-    let (units, layout, table) = (&noise.units, noise.plan.layout(), noise.table);
+    let (units, layout) = (&noise.units, noise.plan.layout());
     let (block, half) = (layout.block as f64, layout.rows_per_batch() / 2);
     let windows = block * (units.rescale() + units.key_switch()) + units.key_switch();
     let turned = units.slot(windows + units.key_switch()) / schedule.margins.powi(2);
     let length: f64 = weights.columns().iter().map(|w| w * w).sum();
     let expanded = noise.expanded(schedule);
     let weight = units.slot(noise.gradients() * unread + expanded);
-    let lengths = table.squared_lengths();
+    let lengths = noise.lengths;
+    // Both parts of a slot have the same.
     let variance = |r: usize| -> f64 {
-        let partner = Some(r ^ half).filter(|&other| other < margins.len());
+        let partner = Some(r + half).filter(|&other| other < margins.len());
         let parts = [margins[r], partner.map_or(0.0, |other| margins[other])];
         let lengths = lengths[r] + partner.map_or(0.0, |other| lengths[other]);
         let margin = weight * lengths + 2.0 * noise.cell() * length + turned;
         ROUNDING_IN_ONE_SLOT * (polynomial.gain(parts) * margin + polynomial.kept(parts))
     };
-    (0..margins.len()).map(variance).collect()
+    let mut variances = Vec::with_capacity(margins.len());
+    for first in (0..margins.len()).step_by(2 * half) {
+        let (end, start) = ((first + half).min(margins.len()), variances.len());
+        variances.extend((first..end).map(variance));
+        let partners = half.min(margins.len() - end);
+        variances.extend_from_within(start..start + partners);
+    }
+    variances
 }
 
 /// Of the key switches of the filling: one with 2^k columns still to be filled spreads over that many.

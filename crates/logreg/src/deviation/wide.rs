@@ -7,12 +7,16 @@
 //! residual: both parts are summed.
 
 use super::noise::NoiseUnits;
+use super::polynomial::horner;
 use crate::{Activation, EpochSchedule, Plan};
 
 pub(super) struct WideNoise {
     activation: Activation,
-    coefficients: Vec<f64>,
     radius: f64,
+    /// |c|·(uses of a power) by what τ, τ³, … of the influence of τ², τ⁴ and τ⁸ are multiplied with.
+    influences: [Vec<f64>; 3],
+    /// Powers of τ⁴ that factors meet.
+    met: usize,
     /// Variance of a slot's part by a rescale, over the squared scale of τ², τ⁴ and τ⁸.
     powers: [f64; 3],
     /// The same at the smallest scale of factors and inner sums.
@@ -33,10 +37,18 @@ impl WideNoise {
         let slot = units.slot(units.rescale().max(units.key_switch()));
         let of = |scale: f64| slot / (scale * scale);
         let factor = smallest_factor(schedule, q, activation.degree(), [second, fourth, eighth]);
+        let coefficients = activation.scaled_coefficients();
+        let influence = |power: usize| -> Vec<f64> {
+            let terms = coefficients.iter().enumerate().skip(power / 2);
+            terms
+                .map(|(k, c)| (2 * k / power) as f64 * c.abs())
+                .collect()
+        };
         Self {
             activation,
-            coefficients: activation.scaled_coefficients(),
             radius,
+            influences: [2, 4, 8].map(influence),
+            met: coefficients.len() - 1,
             powers: [of(second), of(fourth), of(eighth)],
             factor: of(factor),
         }
@@ -51,29 +63,18 @@ impl WideNoise {
 
     /// Variance that one part with this margin adds to the residual of a slot that is kept.
     pub(super) fn kept(&self, margin: f64) -> f64 {
-        let tau = (margin / self.radius).abs();
-        let influence = |power: i32, least: usize| -> f64 {
-            let terms = self.coefficients.iter().enumerate().skip(least);
-            terms
-                .map(|(k, c)| {
-                    let uses = f64::from((2 * k as i32 / power).max(1));
-                    uses * c.abs() * tau.powi(2 * k as i32 + 1 - power)
-                })
-                .sum()
-        };
-        let [second, fourth, eighth] = self.powers;
+        let square = (margin / self.radius).powi(2);
         // Parts of u have twice the scale of u: every noise comes from one conjugation less, so none is doubled here.
-        let powers = influence(2, 1).powi(2) * second
-            + influence(4, 2).powi(2) * fourth
-            + influence(8, 4).powi(2) * eighth;
-        powers + self.masked(margin)
+        let powers = self.influences.iter().zip(self.powers);
+        let powers = powers
+            .map(|(terms, variance)| horner(terms.iter().copied(), square).powi(2) * variance);
+        square * powers.sum::<f64>() + self.masked(margin)
     }
 
     /// The same of a slot that is masked: factors are rounded after the mask and meet powers of what stands there.
     pub(super) fn masked(&self, margin: f64) -> f64 {
-        let tau = margin / self.radius;
-        let last = self.coefficients.len() as i32 - 1;
-        let reached: f64 = (1..=last).map(|k| tau.powi(4 * k)).sum();
+        let fourth = (margin / self.radius).powi(4);
+        let reached = (0..self.met).fold(0.0, |sum, _| (sum + 1.0) * fourth);
         2.0 * reached * self.factor
     }
 }

@@ -42,9 +42,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
         })?;
         let gradient = self.packed(products)?.with_scale(whole);
         let shrinkage = self.shrinkage(schedule);
-        let dropped = self
-            .evaluator
-            .drop_level(point.clone(), schedule.residual_level)?;
+        let dropped = self.evaluator.at_level(point, schedule.residual_level)?;
         let mut next = self
             .evaluator
             .mul_integer(dropped, (schedule.carry - shrinkage) as i64)?
@@ -74,9 +72,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
     ) -> Result<Ciphertext, LogregError> {
         let beside = schedule.previous_in.or(schedule.weights_in);
         self.check_weights(schedule.level, beside, weights)?;
-        let dropped = self
-            .evaluator
-            .drop_level(weights.clone(), schedule.residual_level)?;
+        let dropped = self.evaluator.at_level(weights, schedule.residual_level)?;
         let pulled = self
             .evaluator
             .mul_integer(dropped, schedule.pull as i64)?

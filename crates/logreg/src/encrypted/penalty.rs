@@ -30,9 +30,7 @@ impl<T: EncryptedTable> EncryptedArithmetic<'_, T> {
     ) -> Result<Ciphertext, LogregError> {
         let layout = self.plan.layout();
         let leaves = layout.leaves() as u64;
-        let first = self
-            .evaluator
-            .drop_level(first.clone(), schedule.residual_level)?;
+        let first = self.evaluator.at_level(first, schedule.residual_level)?;
         if layout.block == 1 {
             return Ok(self
                 .evaluator
