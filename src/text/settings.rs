@@ -82,6 +82,7 @@ pub fn activation(activation: Activation) -> String {
         Activation::Degree9 => "closest; −8 to 8",
         Activation::Wide5 => "wide; −16 to 16",
         Activation::Wide9 => "wide; −16 to 16",
+        Activation::Wide13On20 => "wide, closer in the middle; −20 to 20",
         Activation::Wide13 => "widest; −24 to 24",
         Activation::Wide15 => "widest; −24 to 24, not beyond",
     };

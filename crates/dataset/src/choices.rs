@@ -19,7 +19,8 @@ pub enum MissingPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standardise {
-    /// Subtract the mean, divide by the standard deviation (both of the training rows), clip at ±[`CLIP`](crate::CLIP).
+    /// Subtract the mean, divide by the standard deviation, clip at ±[`CLIP`](crate::CLIP): mean and deviation of the training rows, of which a
+    /// few cells that are far out count as they are clipped.
     #[default]
     Yes,
     /// Leave every number as it is: for tables that are already standardised, such as the demo's.

@@ -231,6 +231,41 @@ pub(crate) fn mean_and_deviation(numbers: impl Iterator<Item = f64>) -> (f64, f6
     }
 }
 
+/// Rows among which one cell may be far out.
+const FAR_OUT: usize = 500;
+/// Rounds in which [`settled_mean_and_deviation`] settles or does not.
+const ROUNDS: usize = 30;
+
+/// Mean and deviation that agree with a clip at so many deviations: those of the cells as they are clipped. One cell that is very far out
+/// would otherwise be all of its column's deviation, and leave the others next to nothing. The plain ones where more than a few cells are
+/// far out, or where clipping brings no end of it: that is how the column is, not a matter of single cells.
+pub(crate) fn settled_mean_and_deviation<I: Iterator<Item = f64>>(
+    numbers: impl Fn() -> I,
+    clip: f64,
+) -> (f64, f64) {
+    let plain = mean_and_deviation(numbers());
+    let (mut mean, mut deviation) = plain;
+    for _ in 0..ROUNDS {
+        let reach = clip * deviation;
+        let [mut rows, mut clipped] = [0usize; 2];
+        let cells = numbers().map(|cell| {
+            rows += 1;
+            clipped += usize::from((cell - mean).abs() > reach);
+            cell.clamp(mean - reach, mean + reach)
+        });
+        let next = mean_and_deviation(cells);
+        let constant = next.1 <= next.0.abs() * 1e-12;
+        if constant || clipped > rows.div_ceil(FAR_OUT) {
+            return plain;
+        }
+        if next.1 >= deviation * 0.999 {
+            return (mean, deviation);
+        }
+        (mean, deviation) = next;
+    }
+    plain
+}
+
 fn histogram(numbers: impl Iterator<Item = f64>, minimum: f64, maximum: f64) -> Vec<usize> {
     let width = maximum / HISTOGRAM_BARS as f64 - minimum / HISTOGRAM_BARS as f64;
     if width <= 0.0 {
@@ -242,4 +277,38 @@ fn histogram(numbers: impl Iterator<Item = f64>, minimum: f64, maximum: f64) -> 
         bars[bar.min(HISTOGRAM_BARS - 1)] += 1;
     }
     bars
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(cells: &[f64]) -> (f64, f64) {
+        settled_mean_and_deviation(|| cells.iter().copied(), 8.0)
+    }
+
+    #[test]
+    fn one_cell_far_out_is_not_the_deviation_of_its_column() {
+        let usual: Vec<f64> = (0..1000).map(|row| f64::from(row % 21) - 10.0).collect();
+        let (mean, deviation) = mean_and_deviation(usual.iter().copied());
+        assert_eq!(settled(&usual), (mean, deviation));
+        for far in [1e3, -1e6, 1e9] {
+            let mut cells = usual.clone();
+            cells.push(far);
+            let found = settled(&cells);
+            assert!((found.0 - mean).abs() < 0.1 * deviation, "{found:?}");
+            assert!((0.99..1.1).contains(&(found.1 / deviation)), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_far_out_by_nature_keeps_its_deviation() {
+        let mut rare = vec![0.0; 1000];
+        rare[7] = 1.0; // However near it is clipped, it is far out of what remains.
+        let mut heavy = vec![0.0; 1000];
+        heavy[..10].copy_from_slice(&[50.0; 10]); // More than a few.
+        for cells in [rare, heavy, vec![3.0; 10], vec![0.0, 1e308]] {
+            assert_eq!(settled(&cells), mean_and_deviation(cells.iter().copied()));
+        }
+    }
 }

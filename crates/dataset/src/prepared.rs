@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choices::{Choices, MissingPolicy, Standardise};
-use crate::column::{Column, mean_and_deviation};
+use crate::column::{Column, mean_and_deviation, settled_mean_and_deviation};
 use crate::error::DataError;
 use crate::labels::{Labels, read_labels};
 use crate::prepared_summary::PreparedSummary;
@@ -265,7 +265,8 @@ fn fit(
         let constant = deviation <= mean.abs() * 1e-12;
         let (shift, divisor) = match choices.standardise {
             Standardise::LeaveAsIs => (0.0, 1.0),
-            Standardise::Yes => (mean, if constant { 1.0 } else { deviation }),
+            Standardise::Yes if constant => (mean, 1.0),
+            Standardise::Yes => settled_mean_and_deviation(cells, CLIP),
         };
         let name = column.name.clone();
         Ok(ColumnTransform {

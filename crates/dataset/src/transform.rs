@@ -13,9 +13,9 @@ pub const CLIP: f64 = 8.0;
 pub struct ColumnTransform {
     /// Its name.
     pub name: String,
-    /// Subtracted: the mean of the training rows (0 when left as is).
+    /// Subtracted: the mean of the training rows, their cells clipped (0 when left as is).
     pub mean: f64,
-    /// Divided by: their standard deviation (1 when left as is or constant).
+    /// Divided by: the standard deviation of the same (1 when left as is or constant).
     pub standard_deviation: f64,
     /// In place of a missing cell: the mean of the training rows.
     pub fill: f64,

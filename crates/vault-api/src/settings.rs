@@ -27,6 +27,9 @@ pub enum Activation {
     /// Degree 13 on [−12, 12].
     #[serde(rename = "sigmoid_wide_13_12")]
     Wide13On12,
+    /// Degree 13 on [−20, 20], closer in the middle.
+    #[serde(rename = "sigmoid_wide_13_20")]
+    Wide13On20,
     /// Degree 13 on [−24, 24].
     #[serde(rename = "sigmoid_wide_13_24")]
     Wide13,
@@ -37,7 +40,7 @@ pub enum Activation {
 
 impl Activation {
     /// All of them: chosen from the rows, HE4Cloud's, then the wide ones, simplest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OfRows,
         Self::Degree3,
         Self::Degree7,
@@ -45,6 +48,7 @@ impl Activation {
         Self::Wide5,
         Self::Wide9,
         Self::Wide13On12,
+        Self::Wide13On20,
         Self::Wide13,
         Self::Wide15,
     ];
@@ -60,6 +64,7 @@ impl Activation {
             Self::Wide9 => "sigmoid_wide_9_16",
             Self::OfRows => "of_rows",
             Self::Wide13On12 => "sigmoid_wide_13_12",
+            Self::Wide13On20 => "sigmoid_wide_13_20",
             Self::Wide13 => "sigmoid_wide_13_24",
             Self::Wide15 => "sigmoid_wide_15_24",
         }
@@ -80,7 +85,7 @@ impl Activation {
             Self::Wide5 => 5,
             Self::Degree7 => 7,
             Self::Degree9 | Self::Wide9 => 9,
-            Self::Wide13On12 | Self::Wide13 => 13,
+            Self::Wide13On12 | Self::Wide13On20 | Self::Wide13 => 13,
             Self::Wide15 => 15,
         }
     }

@@ -67,7 +67,7 @@ impl Counter<'_> {
         let relinearizations = match self.plan.hyper_parameters().activation {
             Activation::Poly3 => 2,
             Activation::Wide5 => 5,
-            Activation::Wide13On12 | Activation::Wide13 => 11,
+            Activation::Wide13On12 | Activation::Wide13On20 | Activation::Wide13 => 11,
             Activation::Wide15 => 13,
             Activation::Poly7 | Activation::Poly9 | Activation::Wide9 => 7,
         };

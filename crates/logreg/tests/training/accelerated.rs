@@ -146,6 +146,7 @@ fn every_wide_polynomial_works_from_zero_and_from_weights() {
         Activation::Wide5,
         Activation::Wide9,
         Activation::Wide13On12,
+        Activation::Wide13On20,
         Activation::Wide13,
         Activation::Wide15,
     ] {

@@ -29,6 +29,9 @@ pub enum Activation {
     /// Degree 13 on [−12, 12].
     #[serde(rename = "sigmoid_wide_13_12")]
     SigmoidWide13On12,
+    /// Degree 13 on [−20, 20], closer in the middle.
+    #[serde(rename = "sigmoid_wide_13_20")]
+    SigmoidWide13On20,
     /// Degree 13 on [−24, 24].
     #[serde(rename = "sigmoid_wide_13_24")]
     SigmoidWide13,
@@ -39,13 +42,14 @@ pub enum Activation {
 
 impl Activation {
     /// Every activation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SigmoidPoly3,
         Self::SigmoidPoly7,
         Self::SigmoidPoly9,
         Self::SigmoidWide5,
         Self::SigmoidWide9,
         Self::SigmoidWide13On12,
+        Self::SigmoidWide13On20,
         Self::SigmoidWide13,
         Self::SigmoidWide15,
     ];
@@ -59,6 +63,7 @@ impl Activation {
             Self::SigmoidWide5 => "sigmoid_wide_5_16",
             Self::SigmoidWide9 => "sigmoid_wide_9_16",
             Self::SigmoidWide13On12 => "sigmoid_wide_13_12",
+            Self::SigmoidWide13On20 => "sigmoid_wide_13_20",
             Self::SigmoidWide13 => "sigmoid_wide_13_24",
             Self::SigmoidWide15 => "sigmoid_wide_15_24",
         }
