@@ -231,19 +231,24 @@ pub(crate) fn mean_and_deviation(numbers: impl Iterator<Item = f64>) -> (f64, f6
     }
 }
 
+/// Whether a deviation is none, or nothing but rounding.
+pub(crate) fn is_constant((mean, deviation): (f64, f64)) -> bool {
+    deviation <= mean.abs() * 1e-12
+}
+
 /// Rows among which one cell may be far out.
 const FAR_OUT: usize = 500;
 /// Rounds in which [`settled_mean_and_deviation`] settles or does not.
 const ROUNDS: usize = 30;
 
 /// Mean and deviation that agree with a clip at so many deviations: those of the cells as they are clipped. One cell that is very far out
-/// would otherwise be all of its column's deviation, and leave the others next to nothing. The plain ones where more than a few cells are
+/// would otherwise be all of its column's deviation, and leave the others next to nothing. `plain`, those of the cells as they are, where more than a few cells are
 /// far out, or where clipping brings no end of it: that is how the column is, not a matter of single cells.
 pub(crate) fn settled_mean_and_deviation<I: Iterator<Item = f64>>(
     numbers: impl Fn() -> I,
+    plain: (f64, f64),
     clip: f64,
 ) -> (f64, f64) {
-    let plain = mean_and_deviation(numbers());
     let (mut mean, mut deviation) = plain;
     for _ in 0..ROUNDS {
         let reach = clip * deviation;
@@ -254,8 +259,7 @@ pub(crate) fn settled_mean_and_deviation<I: Iterator<Item = f64>>(
             cell.clamp(mean - reach, mean + reach)
         });
         let next = mean_and_deviation(cells);
-        let constant = next.1 <= next.0.abs() * 1e-12;
-        if constant || clipped > rows.div_ceil(FAR_OUT) {
+        if is_constant(next) || clipped > rows.div_ceil(FAR_OUT) {
             return plain;
         }
         if next.1 >= deviation * 0.999 {
@@ -284,7 +288,8 @@ mod tests {
     use super::*;
 
     fn settled(cells: &[f64]) -> (f64, f64) {
-        settled_mean_and_deviation(|| cells.iter().copied(), 8.0)
+        let numbers = || cells.iter().copied();
+        settled_mean_and_deviation(numbers, mean_and_deviation(numbers()), 8.0)
     }
 
     #[test]

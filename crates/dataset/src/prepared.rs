@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choices::{Choices, MissingPolicy, Standardise};
-use crate::column::{Column, mean_and_deviation, settled_mean_and_deviation};
+use crate::column::{Column, is_constant, mean_and_deviation, settled_mean_and_deviation};
 use crate::error::DataError;
 use crate::labels::{Labels, read_labels};
 use crate::prepared_summary::PreparedSummary;
@@ -261,12 +261,11 @@ fn fit(
                 column: column.name.clone(),
             });
         }
-        // A deviation that is nothing but rounding is none.
-        let constant = deviation <= mean.abs() * 1e-12;
+        let plain = (mean, deviation);
         let (shift, divisor) = match choices.standardise {
             Standardise::LeaveAsIs => (0.0, 1.0),
-            Standardise::Yes if constant => (mean, 1.0),
-            Standardise::Yes => settled_mean_and_deviation(cells, CLIP),
+            Standardise::Yes if is_constant(plain) => (mean, 1.0),
+            Standardise::Yes => settled_mean_and_deviation(cells, plain, CLIP),
         };
         let name = column.name.clone();
         Ok(ColumnTransform {
