@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, CompactPoly, Compression, Digits, Factor, Ntt, Poly, PublicSeed, Ring, RingDegree,
-    SwitchEnd, inner_product_of_pairs, key_switch, ntt_primes_below,
+    Basis, CompactPoly, Compression, Digits, Factor, Modulus, Ntt, Poly, PublicSeed, Ring,
+    RingDegree, SwitchEnd, inner_product_of_pairs, key_switch, ntt_primes_below,
 };
 use divan::{Bencher, black_box};
 
@@ -105,15 +105,26 @@ fn products_with_a_table<const LOG_DEGREE: u8>(bencher: Bencher, (bits, compact)
     let polys: Vec<_> = (0..16)
         .map(|i| [0, 1, 2, 3].map(|j| draw(4 * i + j)))
         .collect();
-    let narrow: Vec<_> = polys
+    let primes: Vec<u64> = ring.moduli(basis).map(Modulus::value).collect();
+    let packed = |poly| {
+        let mut bytes = vec![0; CompactPoly::bytes(&primes, ring.degree().get())];
+        CompactPoly::pack(poly, &mut bytes);
+        bytes
+    };
+    let packed: Vec<_> = polys
         .iter()
-        .map(|[_, _, b, c]| [b, c].map(CompactPoly::new))
+        .map(|[_, _, b, c]| [b, c].map(packed))
+        .collect();
+    let narrow = |bytes| CompactPoly::new(&ring, basis, bytes);
+    let narrow: Vec<_> = packed
+        .iter()
+        .map(|both| both.each_ref().map(|bytes| narrow(bytes)))
         .collect();
     let terms = polys
         .iter()
         .zip(&narrow)
         .map(|([a, d, b, c], narrow)| match compact {
-            true => ([a, d], narrow.each_ref().map(Factor::Compact)),
+            true => ([a, d], narrow.map(Factor::Compact)),
             false => ([a, d], [b, c].map(Factor::Whole)),
         });
     let terms: Vec<_> = terms.collect();

@@ -50,9 +50,10 @@ pub(crate) trait Kernel: Send + Sync {
     /// out = Σ a_i · b_i, entry by entry.
     fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
 
-    /// `wide` = `short`, word by word.
-    fn widen(&self, short: &[u32], wide: &mut [u64]) {
-        widen(short, wide);
+    /// `words` = the first of the numbers of `bits` bits (at most 57, or 64) that `packed` holds, lowest bits first; the bytes may go
+    /// on behind them.
+    fn unpack(&self, bits: u32, packed: &[u8], words: &mut [u64]) {
+        unpack(bits, packed, words);
     }
 
     /// out_j = Σ a_i · b_ji for two sums of which one factor is the same.
@@ -94,11 +95,17 @@ pub(crate) trait Kernel: Send + Sync {
     fn permute(&self, permutation: &Permutation, x: &[u64], image: &mut [u64]);
 }
 
-/// `wide` = `short`, in the instructions of whoever calls it.
+/// [`Kernel::unpack`], number by number.
 #[inline(always)]
-fn widen(short: &[u32], wide: &mut [u64]) {
-    for (wide, &short) in wide.iter_mut().zip(short) {
-        *wide = u64::from(short);
+fn unpack(bits: u32, packed: &[u8], words: &mut [u64]) {
+    let mask = u64::MAX >> (u64::BITS - bits);
+    for (i, word) in words.iter_mut().enumerate() {
+        let at = i * bits as usize;
+        let bytes = &packed[at / 8..];
+        let mut eight = [0; 8];
+        let there = bytes.len().min(8);
+        eight[..there].copy_from_slice(&bytes[..there]);
+        *word = (u64::from_le_bytes(eight) >> (at % 8)) & mask;
     }
 }
 

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, Coeff, CompactPoly, Compression, Digits, Domain, Factor, GaloisElement, Ntt, Poly,
-    PublicSeed, Ring, RingDegree, RotationStep, SwitchEnd, inner_product, inner_product_of_pairs,
-    key_switch, ntt_primes_below, ntt_primes_near,
+    Basis, Coeff, CompactPoly, Compression, Digits, Domain, Factor, GaloisElement, Modulus, Ntt,
+    Poly, PublicSeed, Ring, RingDegree, RotationStep, SwitchEnd, inner_product,
+    inner_product_of_pairs, key_switch, ntt_primes_below, ntt_primes_near,
 };
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -273,7 +273,15 @@ proptest! {
         let basis = Basis::with_special(3);
         let draw = |s| random(&ring, ring.full_basis(), seed, s);
         let polys: Vec<_> = (0..count).map(|i| [0, 1, 2, 3].map(|j| draw(4 * i + j))).collect();
-        let compact: Vec<_> = polys.iter().map(|[_, _, b, c]| [b, c].map(CompactPoly::new)).collect();
+        let primes: Vec<u64> = ring.moduli(ring.full_basis()).map(Modulus::value).collect();
+        let packed = |poly| {
+            let mut bytes = vec![0; CompactPoly::bytes(&primes, ring.degree().get())];
+            CompactPoly::pack(poly, &mut bytes);
+            bytes
+        };
+        let packed: Vec<_> = polys.iter().map(|[_, _, b, c]| [b, c].map(packed)).collect();
+        let compact = |bytes| CompactPoly::new(&ring, ring.full_basis(), bytes);
+        let compact: Vec<_> = packed.iter().map(|both| both.each_ref().map(|bytes| compact(bytes))).collect();
         for (poly, compact) in polys.iter().zip(&compact) {
             prop_assert_eq!(&compact[0].expand(), &poly[2]);
         }
@@ -282,7 +290,7 @@ proptest! {
             let both = polys.iter().zip(&compact).enumerate();
             both.map(|(i, ([a, b, c, d], compact))| match all || i % 2 == 1 {
                 true => ([a, b], [c, d].map(Factor::Whole)),
-                false => ([a, b], compact.each_ref().map(Factor::Compact)),
+                false => ([a, b], compact.map(Factor::Compact)),
             }).collect()
         };
         let sums = inner_product_of_pairs(&ring, basis, &terms(false));

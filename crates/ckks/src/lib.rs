@@ -34,7 +34,7 @@ pub use ckks_ring::{
     Basis, Compression, GaloisElement, Modulus, NOISE_VARIANCE, Ntt, Poly, PublicSeed, Ring,
     RingDegree, RingError, RotationStep, is_prime, ntt_primes_below, ntt_primes_near,
 };
-pub use compact::{CompactCiphertext, Factor};
+pub use compact::{CompactCiphertext, CompactCiphertexts, CompactPlace, Factor};
 pub use compressed::CompressedCiphertext;
 pub use encoder::Encoder;
 pub use error::CkksError;

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use ckks::{
-    Ciphertext, CompactCiphertext, Factor, GaloisElement, KeyPurpose, Level, RotationStep, Scale,
+    Ciphertext, CompactCiphertext, CompactCiphertexts, Factor, GaloisElement, KeyPurpose, Level,
+    RotationStep, Scale,
 };
 use ckks_ring::Basis;
 use num_bigint::BigInt;
@@ -94,12 +95,18 @@ fn products_are_exact() {
             .add(&parts[1].mul(&s))
             .add(&parts[2].mul(&s).mul(&s));
         assert_eq!(got, wanted);
-        let [compact_a, compact_b] = [&a, &b].map(CompactCiphertext::new);
+        let kind = (level, a.scale(), a.key_id());
+        let mut both = CompactCiphertexts::zeros(&context.parameters, kind, 2).unwrap();
+        for (place, ciphertext) in both.places().zip([&a, &b]) {
+            place.fill(ciphertext).unwrap();
+        }
+        let compact = [0, 1].map(|index| both.get(index).unwrap());
         assert_eq!(
-            [compact_a.expand(), compact_b.expand()],
+            compact.map(CompactCiphertext::expand),
             [a.clone(), b.clone()]
         );
-        let terms = [(&a, Factor::from(&compact_b)), (&b, Factor::from(&b))];
+        assert!(both.get(2).is_none());
+        let terms = [(&a, Factor::from(compact[1])), (&b, Factor::from(&b))];
         assert_eq!(evaluator.sum_of_products(&terms).unwrap(), product);
         assert_eq!(
             evaluator.square(&a).unwrap(),

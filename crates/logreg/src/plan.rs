@@ -1,6 +1,6 @@
 //! Everything fixed before training: the same plan on the client and on the server, from public numbers only.
 
-use ckks::{CompactCiphertext, EvaluationKeyShape, Level, ParametersSpec};
+use ckks::{CompactCiphertexts, EvaluationKeyShape, Level, ParametersSpec};
 use ckks_circuits::BootstrapPlan;
 
 use crate::schedule::Precision;
@@ -136,7 +136,7 @@ impl Plan {
     /// Bytes of a ciphertext of the table where it is held for the whole training.
     #[must_use]
     pub fn held_ciphertext_bytes(&self) -> u64 {
-        CompactCiphertext::bytes(&self.spec, self.table_level()) as u64
+        CompactCiphertexts::bytes_each(&self.spec, self.table_level()) as u64
     }
 
     /// Scale at which the table is encrypted.

@@ -2,7 +2,10 @@
 
 use crate::TrainerError;
 use crate::read_ahead::{Pieces, ReadAhead};
-use ckks::{Ciphertext, CompactCiphertext, CompressedCiphertext, KeyId, Level};
+use ckks::{
+    Ciphertext, CompactCiphertext, CompactCiphertexts, CompressedCiphertext, KeyId, Level,
+    Parameters, Scale,
+};
 use logreg::{EncryptedTable, LogregError, Plan, TableCiphertext};
 use rayon::prelude::*;
 use service_jobs::{BlobId, Blobs};
@@ -21,7 +24,7 @@ pub(crate) struct StoredTable {
     schema: Schema,
     key_id: KeyId,
     per_batch: usize,
-    held: Vec<CompactCiphertext>,
+    held: Held,
     rest: ReadAhead,
 }
 
@@ -41,19 +44,27 @@ impl StoredTable {
         let source = BufReader::with_capacity(1 << 18, blobs.open(data)?);
         let mut reader = DataSetReader::new(source, length, schema, Some(key_id))?;
         let room = usize::try_from(held_bytes / plan.held_ciphertext_bytes()).unwrap_or(usize::MAX);
-        let (mut found, mut held, mut packed) = (0, Vec::new(), Vec::new());
+        let scale = Scale::new(plan.table_scale()).map_err(LogregError::from)?;
+        let mut held = Held {
+            parameters: schema.parameters().clone(),
+            kind: (plan.table_level(), scale, key_id),
+            groups: Vec::new(),
+            count: 0,
+        };
+        let (mut found, mut packed) = (0, Vec::new());
         loop {
             // The next are read and hashed while these are expanded.
-            let (next, ()) = rayon::join(
+            let (next, kept) = rayon::join(
                 || read_together(&mut reader),
-                || expand_onto(&mut held, &mut packed),
+                || held.keep(core::mem::take(&mut packed)),
             );
+            kept?;
             packed = next?;
             if packed.is_empty() {
                 break;
             }
             found += packed.len();
-            packed.truncate(room.saturating_sub(held.len()));
+            packed.truncate(room.saturating_sub(held.count));
         }
         reader.finish()?;
         let expected = plan.layout().table_ciphertexts();
@@ -95,7 +106,7 @@ impl EncryptedTable for StoredTable {
             .iter()
             .map(|(batch, index)| batch * self.per_batch + index);
         self.rest
-            .announce(indices.filter(|&at| at >= self.held.len()));
+            .announce(indices.filter(|&at| at >= self.held.count));
     }
 
     fn ciphertext(
@@ -132,7 +143,31 @@ fn read_together<R: Read>(
     Ok(packed)
 }
 
-fn expand_onto(held: &mut Vec<CompactCiphertext>, packed: &mut Vec<CompressedCiphertext>) {
-    let expanded = packed.par_drain(..).map(CompressedCiphertext::expand);
-    held.par_extend(expanded.map(|whole| CompactCiphertext::new(&whole)));
+/// Ciphertexts held, as they were expanded together.
+struct Held {
+    parameters: Parameters,
+    kind: (Level, Scale, KeyId),
+    groups: Vec<CompactCiphertexts>,
+    count: usize,
+}
+
+impl Held {
+    /// Expands the next, [`TOGETHER`] unless they are the last.
+    fn keep(&mut self, packed: Vec<CompressedCiphertext>) -> Result<(), LogregError> {
+        let count = packed.len();
+        if count == 0 {
+            return Ok(());
+        }
+        let mut group = CompactCiphertexts::zeros(&self.parameters, self.kind, count)?;
+        let places: Vec<_> = group.places().collect();
+        let pairs = packed.into_par_iter().zip(places);
+        pairs.try_for_each(|(ciphertext, place)| place.fill(&ciphertext.expand()))?;
+        self.groups.push(group);
+        self.count += count;
+        Ok(())
+    }
+
+    fn get(&self, index: usize) -> Option<CompactCiphertext<'_>> {
+        self.groups.get(index / TOGETHER)?.get(index % TOGETHER)
+    }
 }

@@ -56,6 +56,10 @@ pub(super) trait Lanes: Copy {
     fn exchange(distance: usize, pair: [Self; 2]) -> [Self; 2];
     /// Twiddles of the COUNT / `distance` groups from `start` on, in the order of lanes [`Self::exchange`] makes.
     fn load_twiddles(distance: usize, twiddles: &[u64], start: usize) -> Self;
+    /// [`Kernel::unpack`](super::Kernel::unpack).
+    fn unpack(bits: u32, packed: &[u8], words: &mut [u64]) {
+        super::unpack(bits, packed, words);
+    }
 }
 
 /// 1.5·2^52: adding it rounds |x| < 2^51 to an integer.
@@ -327,8 +331,8 @@ fn inverse<L: Lanes>(table: &NttTable, x: &mut [u64]) {
 }
 
 #[inline(always)]
-fn widen<L: Lanes>(short: &[u32], wide: &mut [u64]) {
-    super::widen(short, wide);
+fn unpack<L: Lanes>(bits: u32, packed: &[u8], words: &mut [u64]) {
+    L::unpack(bits, packed, words);
 }
 
 /// The kernel's methods, each in a function that has the instructions `$features`.
@@ -368,7 +372,7 @@ macro_rules! kernel {
                 inverse(table: &NttTable, x: &mut [u64]);
                 mul(q: Modulus, x: &mut [u64], y: &[u64]);
                 dot(q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
-                widen(short: &[u32], wide: &mut [u64]);
+                unpack(bits: u32, packed: &[u8], words: &mut [u64]);
                 mul_add(q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]);
                 scale(q: Modulus, w: u64, x: &mut [u64]);
                 sub_scale(q: Modulus, w: u64, x: &mut [u64], y: &[u64]);

@@ -14,6 +14,7 @@ mod vector;
 
 use core::arch::x86_64::*;
 
+use super::fma::avx2::Avx2;
 use super::{Fractions, Kernel};
 use crate::Modulus;
 use crate::galois::Permutation;
@@ -102,6 +103,13 @@ impl Kernel for Ifma {
     fn dot_pair(&self, q: Modulus, a: &[&[u64]], b: [&[&[u64]]; 2], out: [&mut [u64]; 2]) {
         // SAFETY: as above.
         unsafe { dots(q, a, b, out) }
+    }
+
+    fn unpack(&self, bits: u32, packed: &[u8], words: &mut [u64]) {
+        match Avx2::detect() {
+            Some(avx2) => avx2.unpack(bits, packed, words),
+            None => super::unpack(bits, packed, words),
+        }
     }
 
     fn mul_add(&self, q: Modulus, x: &mut [u64], a: &[u64], b: &[u64]) {

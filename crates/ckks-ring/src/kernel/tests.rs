@@ -154,13 +154,41 @@ fn sums_of_many_products() {
 }
 
 #[test]
-fn words_are_widened() {
-    for kernel in available() {
-        let short: Vec<u32> = (0..16).map(|i| u32::MAX - i * i).collect();
-        let mut wide = vec![7; 16];
-        kernel.widen(&short, &mut wide);
-        let expected: Vec<u64> = short.iter().map(|&word| word.into()).collect();
-        assert_eq!(wide, expected, "{}", kernel.name());
+fn numbers_of_few_bits_are_unpacked() {
+    for (bits, behind) in (1..=57)
+        .chain([64])
+        .flat_map(|bits| [(bits, 0), (bits, 5), (bits, 40)])
+    {
+        let seed = PublicSeed([bits as u8; 32]);
+        let largest = u64::MAX >> (64 - bits);
+        let mut expected = vec![0; 48];
+        sampling::uniform(
+            &seed,
+            0,
+            0,
+            Modulus::new(0xFFFF_FFFB).unwrap(),
+            &mut expected,
+        );
+        for (i, number) in expected.iter_mut().enumerate() {
+            *number = if i % 5 == 0 {
+                largest
+            } else {
+                number.wrapping_mul(*number) & largest
+            };
+        }
+        let mut packed = vec![0xFF; 6 * bits as usize + behind];
+        for bit in 0..48 * bits as usize {
+            let value = expected[bit / bits as usize] >> (bit % bits as usize) & 1;
+            packed[bit / 8] &= !(((1 - value) << (bit % 8)) as u8);
+        }
+        for kernel in available() {
+            let mut words = vec![7; 48];
+            kernel.unpack(bits, &packed, &mut words);
+            assert_eq!(words, expected, "{bits} bits, {}", kernel.name());
+            let mut first = vec![7; 8];
+            kernel.unpack(bits, &packed, &mut first);
+            assert_eq!(first, expected[..8], "{bits} bits, {}", kernel.name());
+        }
     }
 }
 

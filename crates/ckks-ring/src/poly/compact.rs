@@ -1,18 +1,17 @@
-//! An element kept in fewer bytes.
+//! An element kept in as few bits as its primes have.
 
 use std::sync::Arc;
 
 use super::Poly;
-use crate::{Basis, Ntt, Ring};
+use crate::{Basis, Modulus, Ntt, Ring};
 
-/// An element in evaluation form whose residues take four bytes where their prime is below 2^32 and eight elsewhere: for
-/// what is kept for long and only multiplied with.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CompactPoly {
-    ring: Arc<Ring>,
+/// An element in evaluation form whose residues take the bits of their prime: for what is kept for long and only multiplied
+/// with. The bytes are someone else's, so that many elements can stand side by side.
+#[derive(Clone, Copy)]
+pub struct CompactPoly<'a> {
+    ring: &'a Arc<Ring>,
     basis: Basis,
-    short: Vec<u32>,
-    long: Vec<u64>,
+    bytes: &'a [u8],
 }
 
 /// One factor of [`inner_product_of_pairs`](crate::inner_product_of_pairs).
@@ -20,48 +19,46 @@ pub struct CompactPoly {
 pub enum Factor<'a> {
     /// Eight bytes a residue.
     Whole(&'a Poly<Ntt>),
-    /// Four where they do.
-    Compact(&'a CompactPoly),
+    /// As few bits as the primes have.
+    Compact(CompactPoly<'a>),
 }
 
 /// Residues of one limb.
 #[derive(Clone, Copy)]
 pub(super) enum Residues<'a> {
-    Short(&'a [u32]),
-    Long(&'a [u64]),
+    Whole(&'a [u64]),
+    /// So many bits each, in bytes that go on behind the last.
+    Packed(u32, &'a [u8]),
 }
 
-impl CompactPoly {
-    /// The same element as `poly`.
+impl<'a> CompactPoly<'a> {
+    /// What [`CompactPoly::pack`] wrote of an element over `basis`. Any other bytes are some words below the primes' next powers of
+    /// two. Panics if they are not as many.
     #[must_use]
-    pub fn new(poly: &Poly<Ntt>) -> Self {
-        let (ring, basis) = (Arc::clone(poly.ring()), poly.basis());
-        let [short, long] = places(&ring, basis, ring.limb_count(basis));
-        let (mut short, mut long) = (Vec::with_capacity(short), Vec::with_capacity(long));
+    pub fn new(ring: &'a Arc<Ring>, basis: Basis, bytes: &'a [u8]) -> Self {
+        assert_eq!(bytes.len(), start(ring, basis, ring.limb_count(basis)));
+        Self { ring, basis, bytes }
+    }
+
+    /// Writes `poly`. Panics if there is not just as much room as it takes.
+    pub fn pack(poly: &Poly<Ntt>, bytes: &mut [u8]) {
+        let mut rest = bytes;
         for (q, limb) in poly.limbs() {
-            if is_short(q.value()) {
-                short.extend(limb.iter().map(|&residue| residue as u32)); // below q
-            } else {
-                long.extend_from_slice(limb);
-            }
+            let bits = residue_bits(q.value());
+            let (room, behind) = rest.split_at_mut(limb.len() / 8 * bits as usize);
+            pack(bits, limb, room);
+            rest = behind;
         }
-        Self {
-            ring,
-            basis,
-            short,
-            long,
-        }
+        assert!(rest.is_empty(), "just as much room");
     }
 
     /// The element as it was.
     #[must_use]
-    pub fn expand(&self) -> Poly<Ntt> {
-        let mut poly = Poly::unwritten(&self.ring, self.basis);
+    pub fn expand(self) -> Poly<Ntt> {
+        let mut poly = Poly::unwritten(self.ring, self.basis);
         for i in 0..self.ring.limb_count(self.basis) {
-            match self.limb(i) {
-                Residues::Long(words) => poly.limb_mut(i).copy_from_slice(words),
-                Residues::Short(words) => self.ring.kernel().widen(words, poly.limb_mut(i)),
-            }
+            let (bits, packed) = self.limb(i);
+            self.ring.kernel().unpack(bits, packed, poly.limb_mut(i));
         }
         poly
     }
@@ -69,19 +66,14 @@ impl CompactPoly {
     /// Bytes that the residues of one take, modulo `primes`, in a ring of degree `n`.
     #[must_use]
     pub fn bytes(primes: &[u64], n: usize) -> usize {
-        let word = |q| if is_short(q) { 4 } else { 8 };
-        primes.iter().map(|&q| word(q) * n).sum()
+        packed_bytes(primes.iter().copied(), n)
     }
 
-    fn limb(&self, i: usize) -> Residues<'_> {
-        let n = self.ring.degree().get();
-        let [short, long] = places(&self.ring, self.basis, i);
+    /// Bits a residue, and the bytes from limb `i` on.
+    fn limb(self, i: usize) -> (u32, &'a [u8]) {
         let q = self.ring.all_moduli()[self.ring.prime_index(self.basis, i)];
-        if is_short(q.value()) {
-            Residues::Short(&self.short[short..short + n])
-        } else {
-            Residues::Long(&self.long[long..long + n])
-        }
+        let start = start(self.ring, self.basis, i);
+        (residue_bits(q.value()), &self.bytes[start..])
     }
 }
 
@@ -91,7 +83,7 @@ impl<'a> Factor<'a> {
     pub fn ring(self) -> &'a Arc<Ring> {
         match self {
             Self::Whole(poly) => &poly.ring,
-            Self::Compact(poly) => &poly.ring,
+            Self::Compact(poly) => poly.ring,
         }
     }
 
@@ -107,26 +99,55 @@ impl<'a> Factor<'a> {
     /// The limb of prime number `index` of the ring; panics if the basis lacks it.
     pub(super) fn limb_of(self, index: usize) -> Residues<'a> {
         match self {
-            Self::Whole(poly) => Residues::Long(poly.limb_of(index)),
-            Self::Compact(poly) => poly.limb(poly.ring.limb_index(poly.basis, index)),
+            Self::Whole(poly) => Residues::Whole(poly.limb_of(index)),
+            Self::Compact(poly) => {
+                let (bits, packed) = poly.limb(poly.ring.limb_index(poly.basis, index));
+                Residues::Packed(bits, packed)
+            }
         }
     }
 }
 
-/// Words of four and of eight bytes that the first `limbs` limbs take.
-fn places(ring: &Ring, basis: Basis, limbs: usize) -> [usize; 2] {
-    let n = ring.degree().get();
-    let primes = ring.moduli(basis).take(limbs);
-    let short = primes.filter(|q| is_short(q.value())).count();
-    [short * n, (limbs - short) * n]
+/// Bytes before limb `limb`.
+fn start(ring: &Ring, basis: Basis, limb: usize) -> usize {
+    let primes = ring.moduli(basis).take(limb);
+    packed_bytes(primes.map(Modulus::value), ring.degree().get())
 }
 
-/// Whether residues modulo `q` take four bytes.
-fn is_short(q: u64) -> bool {
-    q <= u64::from(u32::MAX)
+/// Bytes of a limb of `n` residues for each prime.
+fn packed_bytes(primes: impl Iterator<Item = u64>, n: usize) -> usize {
+    primes.map(|q| n / 8 * residue_bits(q) as usize).sum()
 }
 
-impl core::fmt::Debug for CompactPoly {
+/// Bits of a residue modulo `q`: a prime's own, as far as kernels unpack them.
+fn residue_bits(q: u64) -> u32 {
+    match u64::BITS - q.leading_zeros() {
+        bits @ ..=57 => bits,
+        _ => u64::BITS,
+    }
+}
+
+/// The lowest `bits` bits of every word, the first word's first, in bytes whose lowest bit is the first.
+fn pack(bits: u32, words: &[u64], packed: &mut [u8]) {
+    let (mut held, mut count) = (0u128, 0);
+    let mut room = packed.chunks_mut(8);
+    for &word in words {
+        held |= u128::from(word) << count;
+        count += bits;
+        if count >= 64 {
+            if let Some(room) = room.next() {
+                room.copy_from_slice(&(held as u64).to_le_bytes()); // its low half
+            }
+            held >>= 64;
+            count -= 64;
+        }
+    }
+    if let Some(room) = room.next() {
+        room.copy_from_slice(&held.to_le_bytes()[..room.len()]);
+    }
+}
+
+impl core::fmt::Debug for CompactPoly<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let n = self.ring.degree().get();
         write!(f, "CompactPoly(N = {n}, {:?})", self.basis)

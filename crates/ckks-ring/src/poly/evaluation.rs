@@ -123,19 +123,19 @@ pub fn inner_product_of_pairs(
             .flat_map(|j| terms.iter().map(move |(a, _)| a[j].limb_of(index)));
         let right = both.flat_map(|j| terms.iter().map(move |(_, b)| b[j].limb_of(index)));
         let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
-        let short = right
+        let packed = right
             .iter()
-            .filter(|limb| matches!(limb, Residues::Short(_)));
-        let mut wide = vec![0; short.count() * BLOCK];
+            .filter(|limb| matches!(limb, Residues::Packed(..)));
+        let mut wide = vec![0; packed.count() * BLOCK];
         for start in (0..n).step_by(BLOCK) {
             let block = start..n.min(start + BLOCK);
             let a: Vec<&[u64]> = left.iter().map(|limb| &limb[block.clone()]).collect();
             let mut wide = wide.chunks_exact_mut(BLOCK);
             let b = right.iter().filter_map(|limb| match limb {
-                Residues::Long(words) => Some(&words[block.clone()]),
-                Residues::Short(words) => {
+                Residues::Whole(words) => Some(&words[block.clone()]),
+                &Residues::Packed(bits, bytes) => {
                     let wide = &mut wide.next()?[..block.len()];
-                    kernel.widen(&words[block.clone()], wide);
+                    kernel.unpack(bits, &bytes[start / 8 * bits as usize..], wide);
                     Some(&*wide)
                 }
             });

@@ -28,7 +28,7 @@ pub enum TableCiphertext<'a> {
     /// Kept, or read for this use.
     Whole(Cow<'a, Ciphertext>),
     /// Kept in fewer bytes.
-    Compact(&'a CompactCiphertext),
+    Compact(CompactCiphertext<'a>),
 }
 
 impl TableCiphertext<'_> {

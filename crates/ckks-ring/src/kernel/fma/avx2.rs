@@ -16,6 +16,17 @@ pub(in crate::kernel) struct Avx2(());
 
 static AVX2: Avx2 = Avx2(());
 
+/// One vector expression.
+macro_rules! vector {
+    ($e:expr) => {
+        // SAFETY: only functions that have AVX2 and FMA call these lanes; slices are indexed to four entries, so that
+        // every access is in bounds, and unaligned.
+        unsafe { $e }
+    };
+}
+
+mod unpack;
+
 impl Avx2 {
     /// The kernel, if this machine can run it.
     pub(in crate::kernel) fn detect() -> Option<&'static dyn Kernel> {
@@ -32,15 +43,6 @@ struct F64x4(__m256d);
 
 /// The bits of 2^52: or-ed to a word below 2^52 they make the f64 2^52 + word.
 const TWO_52: i64 = 0x4330_0000_0000_0000;
-
-/// One vector expression.
-macro_rules! vector {
-    ($e:expr) => {
-        // SAFETY: only functions that have AVX2 and FMA call these lanes; slices are indexed to four entries, so that
-        // every access is in bounds, and unaligned.
-        unsafe { $e }
-    };
-}
 
 impl Lanes for F64x4 {
     const COUNT: usize = 4;
@@ -177,5 +179,10 @@ impl Lanes for F64x4 {
                 Self::load(&twiddles[start..]).0
             )))
         }
+    }
+
+    #[inline(always)]
+    fn unpack(bits: u32, packed: &[u8], words: &mut [u64]) {
+        unpack::unpack(bits, packed, words);
     }
 }
