@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use ckks_ring::{
-    Basis, CompactPoly, Compression, Digits, Factor, Modulus, Ntt, Poly, PublicSeed, Ring,
-    RingDegree, SwitchEnd, inner_product_of_pairs, key_switch, ntt_primes_below,
+    Basis, CompactPoly, Compression, Digits, Factor, GadgetKey, Modulus, Ntt, Poly, PublicSeed,
+    Ring, RingDegree, SwitchEnd, inner_product_of_pairs, key_switch, ntt_primes_below,
 };
 use divan::{Bencher, black_box};
 
@@ -173,7 +173,7 @@ fn rescales(bencher: Bencher, (log_degree, q, special, _): (u8, usize, usize, us
 }
 
 /// A key of uniform polynomials.
-fn key(ring: &Arc<Ring>, digits: usize) -> Vec<[Poly<Ntt>; 2]> {
+fn key(ring: &Arc<Ring>, digits: usize) -> GadgetKey {
     let pair = |i: u32| [2 * i, 2 * i + 1].map(|stream| random(ring, ring.full_basis(), stream));
-    (0..digits as u32).map(pair).collect()
+    GadgetKey::new(ring, ring.full_basis(), (0..digits as u32).map(pair))
 }

@@ -1,5 +1,9 @@
 //! RNS gadget decomposition and its inner product with key-switching keys.
 
+mod key;
+
+pub use key::GadgetKey;
+
 use core::ops::Range;
 use std::sync::Arc;
 
@@ -75,21 +79,21 @@ impl Digits {
         }
     }
 
-    /// (Σ d_i·k_i0, Σ d_i·k_i1) over `Basis { q, special: true }`. The keys may be over larger bases and there may be
-    /// more of them than digits; panics if there are fewer.
+    /// (Σ d_i·k_i0, Σ d_i·k_i1) over `Basis { q, special: true }`. The key may be over a larger basis and have more pairs than
+    /// there are digits; panics if it has fewer.
     #[must_use]
-    pub fn inner_product(&self, key: &[[Poly<Ntt>; 2]]) -> [Poly<Ntt>; 2] {
+    pub fn inner_product(&self, key: &GadgetKey) -> [Poly<Ntt>; 2] {
         check_key(self, key);
-        let basis = self.digits[0].basis();
-        [0, 1].map(|part| {
-            let terms: Vec<_> = self
-                .digits
-                .iter()
-                .zip(key)
-                .map(|(d, k)| (d, &k[part]))
-                .collect();
-            crate::inner_product(self.ring(), basis, &terms)
-        })
+        let (ring, basis) = (self.ring(), self.digits[0].basis());
+        let [mut first, mut second] = [0, 1].map(|_| Poly::unwritten(ring, basis));
+        let parts = [first.residues_mut(), second.residues_mut()];
+        let no_scratch = (ring.buffers(), 0);
+        limbs::for_each_pair(ring.degree().get(), parts, no_scratch, |i, _, out| {
+            let index = ring.prime_index(basis, i);
+            let digits: Vec<_> = self.digits.iter().map(|d| d.limb_of(index)).collect();
+            key.dot(index, &digits, out);
+        });
+        [first, second]
     }
 }
 
@@ -117,12 +121,11 @@ impl DigitLimbs for Digits {
 }
 
 /// Panics unless `key` is of the digits' ring and has one pair for each or more.
-pub(crate) fn check_key(digits: &impl DigitLimbs, key: &[[Poly<Ntt>; 2]]) {
-    let (count, keys) = (digits.count(), key.len());
+pub(crate) fn check_key(digits: &impl DigitLimbs, key: &GadgetKey) {
+    let (count, keys) = (digits.count(), key.count());
     assert!(keys >= count, "{count} digits, {keys} keys");
-    let mut parts = key.iter().flatten();
     assert!(
-        parts.all(|k| same_ring(k.ring(), digits.ring())),
+        same_ring(key.ring(), digits.ring()),
         "key from a different ring"
     );
 }

@@ -50,7 +50,7 @@ pub(crate) trait Kernel: Send + Sync {
     /// out = Σ a_i · b_i, entry by entry.
     fn dot(&self, q: Modulus, a: &[&[u64]], b: &[&[u64]], out: &mut [u64]);
 
-    /// `words` = the first of the numbers of `bits` bits (at most 57, or 64) that `packed` holds, lowest bits first; the bytes may go
+    /// `words` = the first of the numbers of `bits` bits (1 to 57) that `packed` holds, lowest bits first; the bytes may go
     /// on behind them.
     fn unpack(&self, bits: u32, packed: &[u8], words: &mut [u64]) {
         unpack(bits, packed, words);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::buffers::Buffer;
 use crate::conversion::{Conversion, Source};
-use crate::gadget::{Decomposition, DigitLimbs, Digits, check_key};
+use crate::gadget::{Decomposition, DigitLimbs, Digits, GadgetKey, check_key};
 use crate::galois::Permutation;
 use crate::{Basis, GaloisElement, Ntt, Poly, Ring, limbs};
 
@@ -22,13 +22,13 @@ pub struct SwitchEnd<'a> {
 }
 
 /// Decomposes `poly` (over primes of Q only) into digits of `digit_width` limbs, multiplies with `key` and divides by the special
-/// primes: φ(round((k_j + P·addend_j)/P)), exactly. The keys may be over larger bases and there may be more of them than
-/// digits; panics if there are fewer, or if a rescale has no second prime of Q.
+/// primes: φ(round((k_j + P·addend_j)/P)), exactly. The key may be over a larger basis and have more pairs than
+/// there are digits; panics if it has fewer, or if a rescale has no second prime of Q.
 #[must_use]
 pub fn key_switch(
     poly: &Poly<Ntt>,
     digit_width: usize,
-    key: &[[Poly<Ntt>; 2]],
+    key: &GadgetKey,
     end: SwitchEnd<'_>,
 ) -> [Poly<Ntt>; 2] {
     Switch::new(&Decomposition::new(poly, digit_width), key, end).run()
@@ -37,7 +37,7 @@ pub fn key_switch(
 impl Digits {
     /// [`key_switch`] of the polynomial that these are the digits of.
     #[must_use]
-    pub fn key_switch(&self, key: &[[Poly<Ntt>; 2]], end: SwitchEnd<'_>) -> [Poly<Ntt>; 2] {
+    pub fn key_switch(&self, key: &GadgetKey, end: SwitchEnd<'_>) -> [Poly<Ntt>; 2] {
         Switch::new(self, key, end).run()
     }
 }
@@ -45,7 +45,7 @@ impl Digits {
 /// One key switch under way.
 struct Switch<'a, D> {
     digits: &'a D,
-    key: &'a [[Poly<Ntt>; 2]],
+    key: &'a GadgetKey,
     end: SwitchEnd<'a>,
     ring: &'a Arc<Ring>,
     n: usize,
@@ -57,7 +57,7 @@ struct Switch<'a, D> {
 }
 
 impl<'a, D: DigitLimbs> Switch<'a, D> {
-    fn new(digits: &'a D, key: &'a [[Poly<Ntt>; 2]], end: SwitchEnd<'a>) -> Self {
+    fn new(digits: &'a D, key: &'a GadgetKey, end: SwitchEnd<'a>) -> Self {
         check_key(digits, key);
         let (ring, q) = (digits.ring(), digits.q());
         let basis = Basis::of_q(q);
@@ -99,7 +99,7 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
             let [first, second] = out;
             let places = first.chunks_exact_mut(n).zip(second.chunks_exact_mut(n));
             for ((&i, digits), (first, second)) in indices.iter().zip(&digits).zip(places) {
-                self.dot(i, digits, [first, second]);
+                self.key.dot(i, digits, [first, second]);
             }
             for (part, out) in [first, second].into_iter().enumerate() {
                 let room = indices.iter().copied().zip(own.chunks_exact_mut(n));
@@ -133,7 +133,7 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
             let [first, second] = out;
             let limbs = first.chunks_exact_mut(n).zip(second.chunks_exact_mut(n));
             for ((place, digits), (first, second)) in places.zip(&digits).zip(limbs) {
-                self.dot(index(place), digits, [first, second]);
+                self.key.dot(index(place), digits, [first, second]);
                 for (part, out) in [first, second].into_iter().enumerate() {
                     self.remainder((place, index(place), part), out);
                 }
@@ -163,16 +163,6 @@ impl<'a, D: DigitLimbs> Switch<'a, D> {
             let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[index]);
             kernel.add_scaled(q, self.ring.special_product(q), out, addend.limb(index));
         }
-    }
-
-    /// k_0 and k_1 modulo prime number `index`.
-    fn dot(&self, index: usize, digits: &[&[u64]], out: [&mut [u64]; 2]) {
-        let keys = &self.key[..digits.len()];
-        let keys = [0, 1].map(|part| -> Vec<&[u64]> {
-            keys.iter().map(|pair| pair[part].limb_of(index)).collect()
-        });
-        let (kernel, q) = (self.ring.kernel(), self.ring.all_moduli()[index]);
-        kernel.dot_pair(q, digits, [&keys[0], &keys[1]], out);
     }
 
     /// From k_part and the limb of the division's remainder, in coefficients, to limb `i` of one part of the result.

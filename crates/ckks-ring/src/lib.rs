@@ -87,7 +87,7 @@ pub use compression::Compression;
 pub use degree::RingDegree;
 pub use domain::{Coeff, Domain, Ntt};
 pub use error::RingError;
-pub use gadget::Digits;
+pub use gadget::{Digits, GadgetKey};
 pub use galois::{GaloisElement, RotationStep};
 pub use key_switch::{SwitchEnd, key_switch};
 pub use modulus::{MAX_MODULUS_BITS, Modulus};

@@ -8,6 +8,7 @@ mod division;
 mod evaluation;
 
 pub use compact::{CompactPoly, Factor};
+pub(crate) use evaluation::BLOCK;
 pub use evaluation::{inner_product, inner_product_of_pairs};
 
 use std::marker::PhantomData;

@@ -2,110 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
-
 use ckks_ring::{
-    Basis, Coeff, CompactPoly, Compression, Digits, Domain, Factor, GaloisElement, Modulus, Ntt,
-    Poly, PublicSeed, Ring, RingDegree, RotationStep, SwitchEnd, inner_product,
-    inner_product_of_pairs, key_switch, ntt_primes_below, ntt_primes_near,
+    Basis, Coeff, CompactPoly, Compression, Digits, Domain, Factor, GadgetKey, GaloisElement,
+    Modulus, Poly, RotationStep, SwitchEnd, inner_product, inner_product_of_pairs, key_switch,
 };
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-/// N = 2^5, five primes of Q of different sizes, two special ones.
-fn ring() -> Arc<Ring> {
-    let degree = RingDegree::new(5).unwrap();
-    let mut q = ntt_primes_below(degree, 50, 2, &[]).unwrap();
-    q.extend(ntt_primes_near(degree, 30, 3, &[]).unwrap());
-    let special = ntt_primes_below(degree, 50, 2, &q).unwrap();
-    Ring::new(degree, &q, &special).unwrap()
-}
-
-fn random(ring: &Arc<Ring>, basis: Basis, seed: [u8; 32], stream: u32) -> Poly<Ntt> {
-    Poly::sample_uniform(ring, basis, &PublicSeed(seed), stream)
-}
-
-/// Product of the primes of a basis.
-fn product(ring: &Ring, basis: Basis) -> BigInt {
-    ring.moduli(basis)
-        .map(|m| BigInt::from(m.value()))
-        .product()
-}
-
-/// The representative in (−m/2, m/2).
-fn centre(x: &BigInt, m: &BigInt) -> BigInt {
-    let r = ((x % m) + m) % m;
-    if &r * 2 > *m { r - m } else { r }
-}
-
-/// round(a / b) for odd b > 0.
-fn round(a: &BigInt, b: &BigInt) -> BigInt {
-    let doubled = a * 2 + b;
-    let m = b * 2;
-    let rest = ((&doubled % &m) + &m) % &m;
-    (doubled - rest) / m
-}
-
-/// All coefficients, centred modulo the product of the primes.
-fn whole(poly: &Poly<Coeff>) -> Vec<BigInt> {
-    let m = product(poly.ring(), poly.basis());
-    let n = poly.ring().degree().get();
-    let mut sums = vec![BigInt::from(0); n];
-    for (q, limb) in poly.limbs() {
-        let hat = &m / q.value();
-        let inverse = hat.modpow(&BigInt::from(q.value() - 2), &BigInt::from(q.value()));
-        for (sum, &x) in sums.iter_mut().zip(limb) {
-            *sum += &hat * &inverse * x;
-        }
-    }
-    sums.iter().map(|s| centre(s, &m)).collect()
-}
-
-/// From whole-number coefficients.
-fn from_whole(ring: &Arc<Ring>, basis: Basis, coefficients: &[BigInt]) -> Poly<Coeff> {
-    let residue = |q: u64, x: &BigInt| u64::try_from(((x % q) + q) % q).unwrap();
-    let residues = ring
-        .moduli(basis)
-        .flat_map(|q| coefficients.iter().map(move |x| residue(q.value(), x)));
-    Poly::from_residues(ring, basis, residues.collect()).unwrap()
-}
-
-/// a·b modulo X^N + 1, by the schoolbook.
-fn negacyclic(a: &[BigInt], b: &[BigInt]) -> Vec<BigInt> {
-    let n = a.len();
-    let mut c = vec![BigInt::from(0); n];
-    for (i, a) in a.iter().enumerate() {
-        for (j, b) in b.iter().enumerate() {
-            let sign = if i + j < n { 1 } else { -1 };
-            c[(i + j) % n] += a * b * sign;
-        }
-    }
-    c
-}
-
-/// The key-switching "key" that gives back P·x: P on the limbs of digit i, zero elsewhere.
-fn trivial_key(ring: &Arc<Ring>, digit_width: usize) -> Vec<[Poly<Ntt>; 2]> {
-    let count = ring.q().len();
-    let one = Poly::from_signed(ring, Basis::of_q(count), &unit(ring))
-        .into_ntt()
-        .mul_special();
-    let digit = |start: usize| {
-        let mut part = one.clone();
-        for limb in (0..count).filter(|l| !(start..start + digit_width).contains(l)) {
-            part.limb_mut(limb).fill(0);
-        }
-        let mut doubled = part.clone();
-        doubled.mul_integer_assign(2);
-        [part, doubled]
-    };
-    (0..count).step_by(digit_width).map(digit).collect()
-}
-
-fn unit(ring: &Ring) -> Vec<i64> {
-    let mut one = vec![0; ring.degree().get()];
-    one[0] = 1;
-    one
-}
+#[path = "exact/reference.rs"]
+mod reference;
+use reference::*;
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
@@ -189,8 +95,8 @@ proptest! {
     }
 
     #[test]
-    fn gadget_products_recompose(seed: [u8; 32], q in 1usize..=5, digit_width in 1usize..=3) {
-        let ring = ring();
+    fn gadget_products_recompose(seed: [u8; 32], q in 1usize..=5, digit_width in 1usize..=3, short: bool) {
+        let ring = if short { short_ring() } else { ring() };
         let a = random(&ring, Basis::of_q(q), seed, 0);
         let key = trivial_key(&ring, digit_width);
         let digits = Digits::decompose(&a, digit_width);
@@ -203,12 +109,17 @@ proptest! {
     }
 
     #[test]
-    fn key_switches_are_their_parts(seed: [u8; 32], q in 2usize..=5, digit_width in 1usize..=3, step in -16i64..16) {
-        let ring = ring();
+    fn key_switches_are_their_parts(seed: [u8; 32], q in 2usize..=5, digit_width in 1usize..=3, step in -16i64..16, short: bool) {
+        let ring = if short { short_ring() } else { ring() };
         let element = GaloisElement::rotation(RotationStep(step), ring.degree());
         let draw = |basis, stream| random(&ring, basis, seed, stream);
         let [a, c0, c1] = [0, 1, 2].map(|stream| draw(Basis::of_q(q), stream));
-        let key: Vec<_> = (2..7).map(|i| [2 * i, 2 * i + 1].map(|stream| draw(ring.full_basis(), stream))).collect();
+        let pair = |i: u32| [2 * i, 2 * i + 1].map(|stream| draw(ring.full_basis(), stream));
+        let pairs: Vec<_> = (2..7).map(pair).collect();
+        let key = GadgetKey::new(&ring, ring.full_basis(), pairs.iter().cloned());
+        prop_assert_eq!(key.pairs(), pairs);
+        let primes: Vec<u64> = ring.moduli(ring.full_basis()).map(Modulus::value).collect();
+        prop_assert_eq!(GadgetKey::bytes(&primes, ring.degree().get(), 5) < 5 * 2 * 8 * 32 * 7, short);
         let digits = Digits::decompose(&a, digit_width);
         let parts = digits.inner_product(&key);
         for addends in [[None, None], [Some(&c0), None], [Some(&c0), Some(&c1)]] {

@@ -50,7 +50,7 @@ fn a_key_is_what_it_should_be() {
             KeyPurpose::Relinearization => keys.relinearization(shape.level).unwrap().switching(),
             KeyPurpose::Galois(g) => keys.galois(g, shape.level).unwrap().switching(),
         };
-        for (i, [k0, k1]) in switching.digits().iter().enumerate() {
+        for (i, [k0, k1]) in switching.digits().pairs().iter().enumerate() {
             let (k0, k1) = (BigPoly::of(k0), BigPoly::of(k1));
             let s = s.modulo(&k0.modulus);
             let (source, target) = match shape.purpose {

@@ -260,7 +260,13 @@ fn sums_of_automorphisms_round_once() {
 fn a_ring_has_all_special_primes_or_none() {
     let context = context(0);
     let key = context.keys.relinearization(Level::ZERO).unwrap();
-    let bases = key.switching().digits().iter().flatten().map(|k| k.basis());
+    let bases = key
+        .switching()
+        .digits()
+        .pairs()
+        .into_iter()
+        .flatten()
+        .map(|k| k.basis());
     assert!(
         bases
             .into_iter()

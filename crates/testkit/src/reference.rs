@@ -185,7 +185,7 @@ pub fn switch_key(
     let extended = &special * q.iter().product::<BigInt>();
     let whole = BigPoly::of(poly);
     let mut sums = [0, 1].map(|_| whole.scale(&BigInt::ZERO).modulo(&extended));
-    for (primes, pair) in q.chunks(parameters.digit_width()).zip(key.digits()) {
+    for (primes, pair) in q.chunks(parameters.digit_width()).zip(key.digits().pairs()) {
         let digit = whole.modulo(&primes.iter().product()).modulo(&extended);
         for (sum, half) in sums.iter_mut().zip(pair) {
             let restricted = half.restrict(Basis::with_special(poly.basis().q));

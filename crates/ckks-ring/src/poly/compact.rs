@@ -69,6 +69,11 @@ impl<'a> CompactPoly<'a> {
         packed_bytes(primes.iter().copied(), n)
     }
 
+    /// Bits a residue of prime number `index` of the ring, and the bytes from the first on; panics if the basis lacks it.
+    pub(crate) fn limb_of(self, index: usize) -> (u32, &'a [u8]) {
+        self.limb(self.ring.limb_index(self.basis, index))
+    }
+
     /// Bits a residue, and the bytes from limb `i` on.
     fn limb(self, i: usize) -> (u32, &'a [u8]) {
         let q = self.ring.all_moduli()[self.ring.prime_index(self.basis, i)];
@@ -101,7 +106,7 @@ impl<'a> Factor<'a> {
         match self {
             Self::Whole(poly) => Residues::Whole(poly.limb_of(index)),
             Self::Compact(poly) => {
-                let (bits, packed) = poly.limb(poly.ring.limb_index(poly.basis, index));
+                let (bits, packed) = poly.limb_of(index);
                 Residues::Packed(bits, packed)
             }
         }
@@ -119,20 +124,17 @@ fn packed_bytes(primes: impl Iterator<Item = u64>, n: usize) -> usize {
     primes.map(|q| n / 8 * residue_bits(q) as usize).sum()
 }
 
-/// Bits of a residue modulo `q`: a prime's own, as far as kernels unpack them.
+/// Bits of a residue modulo `q`.
 fn residue_bits(q: u64) -> u32 {
-    match u64::BITS - q.leading_zeros() {
-        bits @ ..=57 => bits,
-        _ => u64::BITS,
-    }
+    u64::BITS - q.leading_zeros()
 }
 
 /// The lowest `bits` bits of every word, the first word's first, in bytes whose lowest bit is the first.
 fn pack(bits: u32, words: &[u64], packed: &mut [u8]) {
-    let (mut held, mut count) = (0u128, 0);
     let mut room = packed.chunks_mut(8);
-    for &word in words {
-        held |= u128::from(word) << count;
+    let (mut held, mut count) = (0u128, 0);
+    let mut put = |number: u64, bits: u32| {
+        held |= u128::from(number) << count;
         count += bits;
         if count >= 64 {
             if let Some(room) = room.next() {
@@ -141,6 +143,12 @@ fn pack(bits: u32, words: &[u64], packed: &mut [u8]) {
             held >>= 64;
             count -= 64;
         }
+    };
+    if bits <= 32 {
+        let pairs = words.chunks_exact(2);
+        pairs.for_each(|pair| put(pair[0] | (pair[1] << bits), 2 * bits));
+    } else {
+        words.iter().for_each(|&word| put(word, bits));
     }
     if let Some(room) = room.next() {
         room.copy_from_slice(&held.to_le_bytes()[..room.len()]);

@@ -96,7 +96,7 @@ impl Poly<Ntt> {
 
 /// Entries of all terms that are read for all three sums of [`inner_product_of_pairs`] before the next: together they stay in
 /// cache.
-const BLOCK: usize = 256;
+pub(crate) const BLOCK: usize = 256;
 
 /// Σ a·b, Σ (a·b' + a'·b) and Σ a'·b' over terms ([a, a'], [b, b']): as by [`inner_product`], but operands come from memory once.
 /// Panics as it does.

@@ -44,7 +44,7 @@ impl Evaluator<'_> {
 
 /// `a` modulo q_0 under the sparse secret, in the ring of the key: of q_0 and p_0 alone.
 fn into_sparse(a: &Ciphertext, key: &KeySwitchingKey) -> Result<[Poly<Ntt>; 2], CkksError> {
-    let ring = key.digits()[0][0].ring();
+    let ring = key.digits().ring();
     let lowest =
         |poly: &Poly<Ntt>| Poly::from_residues(ring, Basis::of_q(1), poly.limb(0).to_vec());
     let (c0, c1) = (lowest(&a.c0)?, lowest(&a.c1)?);

@@ -1,5 +1,7 @@
 //! What a trainer holds in memory.
 
+use ckks::KeySwitchingKey;
+
 use super::CostPrediction;
 use crate::Plan;
 
@@ -50,12 +52,10 @@ fn ciphertext_bytes(plan: &Plan) -> u64 {
     2 * WORD * (plan.table_level().limbs() * plan.layout().degree()) as u64
 }
 
-/// Both halves of every key.
+/// Every key, and the larger one of the pair that refreshes take.
 fn keys_bytes(plan: &Plan) -> u64 {
-    let (spec, degree) = (plan.parameters_spec(), plan.layout().degree());
-    let one = |limbs: usize| limbs.div_ceil(spec.digit_width) * (limbs + spec.special.len());
     let pair = plan.bootstrap().map(|it| it.raised_level());
     let levels = plan.evaluation_keys().iter().map(|key| key.level);
-    let limbs: usize = levels.chain(pair).map(|level| one(level.limbs())).sum();
-    2 * WORD * (limbs * degree) as u64
+    let one = |level| KeySwitchingKey::bytes(plan.parameters_spec(), level) as u64;
+    levels.chain(pair).map(one).sum()
 }

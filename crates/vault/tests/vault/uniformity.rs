@@ -84,7 +84,12 @@ fn uploaded(run: &Run, public: &[u8]) -> Vec<Poly<Ntt>> {
             KeyPurpose::Relinearization => keys.relinearization(shape.level).unwrap().switching(),
             KeyPurpose::Galois(element) => keys.galois(element, shape.level).unwrap().switching(),
         };
-        all.extend(key.digits().iter().map(|[uploaded, _]| uploaded.clone()));
+        all.extend(
+            key.digits()
+                .pairs()
+                .into_iter()
+                .map(|[uploaded, _]| uploaded),
+        );
     }
     let table = read_data_set(&uploads.table[..], length(&uploads.table), &schema, None).unwrap();
     all.extend(table.into_iter().map(|it| it.expand().c0().clone()));
