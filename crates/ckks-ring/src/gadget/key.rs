@@ -22,7 +22,8 @@ enum Kept {
     Packed(Vec<u8>),
 }
 
-/// Residues are packed where that takes at most five eighths of the bytes: beyond it unpacking costs more than reading.
+/// Residues are packed where that takes at most five eighths of the bytes, 40 bits each: keys of longer primes stay as they are
+/// multiplied.
 const WORTH: [usize; 2] = [5, 8];
 
 impl GadgetKey {
@@ -111,9 +112,8 @@ impl GadgetKey {
         for start in (0..self.ring.degree().get()).step_by(BLOCK) {
             let block = start..out[0].len().min(start + BLOCK);
             let rooms = room.chunks_exact_mut(BLOCK);
-            for ((bits, packed), room) in limbs.iter().zip(rooms) {
-                let packed = &packed[start / 8 * *bits as usize..];
-                kernel.unpack(*bits, packed, &mut room[..block.len()]);
+            for (limb, room) in limbs.iter().zip(rooms) {
+                limb.unpack(kernel, start, &mut room[..block.len()]);
             }
             let keys = room.chunks_exact(BLOCK).map(|room| &room[..block.len()]);
             let keys: Vec<&[u64]> = keys.collect();

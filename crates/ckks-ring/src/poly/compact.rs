@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Poly;
+use crate::kernel::Kernel;
 use crate::{Basis, Modulus, Ntt, Ring};
 
 /// An element in evaluation form whose residues take the bits of their prime: for what is kept for long and only multiplied
@@ -27,8 +28,22 @@ pub enum Factor<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum Residues<'a> {
     Whole(&'a [u64]),
-    /// So many bits each, in bytes that go on behind the last.
-    Packed(u32, &'a [u8]),
+    Packed(PackedLimb<'a>),
+}
+
+/// Residues of so many bits each, in bytes that go on behind the last.
+#[derive(Clone, Copy)]
+pub(crate) struct PackedLimb<'a> {
+    bits: u32,
+    bytes: &'a [u8],
+}
+
+impl PackedLimb<'_> {
+    /// Entries from `start` on, a multiple of eight, as many as there is room for.
+    pub(crate) fn unpack(self, kernel: &dyn Kernel, start: usize, room: &mut [u64]) {
+        let bytes = &self.bytes[start / 8 * self.bits as usize..];
+        kernel.unpack(self.bits, bytes, room);
+    }
 }
 
 impl<'a> CompactPoly<'a> {
@@ -57,8 +72,7 @@ impl<'a> CompactPoly<'a> {
     pub fn expand(self) -> Poly<Ntt> {
         let mut poly = Poly::unwritten(self.ring, self.basis);
         for i in 0..self.ring.limb_count(self.basis) {
-            let (bits, packed) = self.limb(i);
-            self.ring.kernel().unpack(bits, packed, poly.limb_mut(i));
+            self.limb(i).unpack(self.ring.kernel(), 0, poly.limb_mut(i));
         }
         poly
     }
@@ -69,16 +83,18 @@ impl<'a> CompactPoly<'a> {
         packed_bytes(primes.iter().copied(), n)
     }
 
-    /// Bits a residue of prime number `index` of the ring, and the bytes from the first on; panics if the basis lacks it.
-    pub(crate) fn limb_of(self, index: usize) -> (u32, &'a [u8]) {
+    /// The limb of prime number `index` of the ring; panics if the basis lacks it.
+    pub(crate) fn limb_of(self, index: usize) -> PackedLimb<'a> {
         self.limb(self.ring.limb_index(self.basis, index))
     }
 
-    /// Bits a residue, and the bytes from limb `i` on.
-    fn limb(self, i: usize) -> (u32, &'a [u8]) {
+    fn limb(self, i: usize) -> PackedLimb<'a> {
         let q = self.ring.all_moduli()[self.ring.prime_index(self.basis, i)];
         let start = start(self.ring, self.basis, i);
-        (residue_bits(q.value()), &self.bytes[start..])
+        PackedLimb {
+            bits: residue_bits(q.value()),
+            bytes: &self.bytes[start..],
+        }
     }
 }
 
@@ -105,10 +121,7 @@ impl<'a> Factor<'a> {
     pub(super) fn limb_of(self, index: usize) -> Residues<'a> {
         match self {
             Self::Whole(poly) => Residues::Whole(poly.limb_of(index)),
-            Self::Compact(poly) => {
-                let (bits, packed) = poly.limb_of(index);
-                Residues::Packed(bits, packed)
-            }
+            Self::Compact(poly) => Residues::Packed(poly.limb_of(index)),
         }
     }
 }

@@ -133,9 +133,9 @@ pub fn inner_product_of_pairs(
             let mut wide = wide.chunks_exact_mut(BLOCK);
             let b = right.iter().filter_map(|limb| match limb {
                 Residues::Whole(words) => Some(&words[block.clone()]),
-                &Residues::Packed(bits, bytes) => {
+                Residues::Packed(packed) => {
                     let wide = &mut wide.next()?[..block.len()];
-                    kernel.unpack(bits, &bytes[start / 8 * bits as usize..], wide);
+                    packed.unpack(kernel, start, wide);
                     Some(&*wide)
                 }
             });

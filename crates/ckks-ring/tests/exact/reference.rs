@@ -10,11 +10,25 @@ use num_bigint::BigInt;
 
 /// N = 2^5, five primes of Q of different sizes, two special ones.
 pub(crate) fn ring() -> Arc<Ring> {
-    let degree = RingDegree::new(5).unwrap();
-    let mut q = ntt_primes_below(degree, 50, 2, &[]).unwrap();
-    q.extend(ntt_primes_near(degree, 30, 3, &[]).unwrap());
-    let special = ntt_primes_below(degree, 50, 2, &q).unwrap();
-    Ring::new(degree, &q, &special).unwrap()
+    let mut q = ntt_primes_below(degree(), 50, 2, &[]).unwrap();
+    q.extend(ntt_primes_near(degree(), 30, 3, &[]).unwrap());
+    with_special(&q)
+}
+
+/// The same with primes of which keys are packed.
+pub(crate) fn short_ring() -> Arc<Ring> {
+    let mut q = ntt_primes_near(degree(), 18, 3, &[]).unwrap();
+    q.extend(ntt_primes_near(degree(), 31, 2, &[]).unwrap());
+    with_special(&q)
+}
+
+fn degree() -> RingDegree {
+    RingDegree::new(5).unwrap()
+}
+
+fn with_special(q: &[u64]) -> Arc<Ring> {
+    let special = ntt_primes_below(degree(), 50, 2, q).unwrap();
+    Ring::new(degree(), q, &special).unwrap()
 }
 
 pub(crate) fn random(ring: &Arc<Ring>, basis: Basis, seed: [u8; 32], stream: u32) -> Poly<Ntt> {
@@ -80,15 +94,6 @@ pub(crate) fn negacyclic(a: &[BigInt], b: &[BigInt]) -> Vec<BigInt> {
 }
 
 /// The key-switching "key" that gives back P·x: P on the limbs of digit i, zero elsewhere.
-/// The same with primes of which keys are packed.
-pub(crate) fn short_ring() -> Arc<Ring> {
-    let degree = RingDegree::new(5).unwrap();
-    let mut q = ntt_primes_near(degree, 18, 3, &[]).unwrap();
-    q.extend(ntt_primes_near(degree, 31, 2, &[]).unwrap());
-    let special = ntt_primes_below(degree, 50, 2, &q).unwrap();
-    Ring::new(degree, &q, &special).unwrap()
-}
-
 pub(crate) fn trivial_key(ring: &Arc<Ring>, digit_width: usize) -> GadgetKey {
     let count = ring.q().len();
     let one = Poly::from_signed(ring, Basis::of_q(count), &unit(ring))
